@@ -1,0 +1,1 @@
+"""Sehat, the health information platform that a city runs on."""

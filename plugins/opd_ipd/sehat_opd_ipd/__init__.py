@@ -1,0 +1,1 @@
+"""Out-patient and in-patient care: registration, queues, consultation, prescription."""
