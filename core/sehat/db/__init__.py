@@ -1,0 +1,1 @@
+"""The database: server, roles, engine, walls and migrations."""
