@@ -1,0 +1,58 @@
+"""Accounts of those who sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from sehat.auth.passwords import hash_password
+from sehat.ids import uuid7
+from sehat.refusals import Refusal, declare_words
+
+if TYPE_CHECKING:
+    from asyncpg import Connection, Pool
+
+__all__ = ["SHORTEST_PASSWORD", "add_account"]
+
+SHORTEST_PASSWORD = 10
+
+declare_words(
+    {
+        "auth.login_taken": "The login %(login)s is taken. Choose another.",
+        "auth.short_password": "Use at least %(count)s characters for the password.",
+    }
+)
+
+
+async def add_account(
+    pool: Pool | Connection,
+    *,
+    login: str,
+    name: str,
+    password: str,
+    name_i18n: Mapping[str, str] | None = None,
+    locale: str = "en",
+    password_hash: str | None = None,
+) -> UUID | Refusal:
+    """Make an account; refuses with `auth.login_taken` or `auth.short_password`."""
+    if len(password) < SHORTEST_PASSWORD:
+        return Refusal("auth.short_password", {"count": SHORTEST_PASSWORD})
+    user_id = uuid7()
+    try:
+        await pool.execute(
+            "insert into user_account (id, login, name, name_i18n, password_hash, locale)"
+            " values ($1, $2, $3, $4::text::jsonb, $5, $6)",
+            user_id,
+            login,
+            name,
+            msgspec.json.encode(dict(name_i18n or {})).decode(),
+            password_hash or hash_password(password),
+            locale,
+        )
+    except asyncpg.UniqueViolationError:
+        return Refusal("auth.login_taken", {"login": login})
+    return user_id

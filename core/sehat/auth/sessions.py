@@ -1,0 +1,164 @@
+"""Sessions: a random token in a cookie, its SHA-256 in the database, a copy in the process."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from asyncpg import Pool
+
+    from sehat.changes import Changes
+    from sehat.config import Settings
+
+__all__ = ["Grant", "SessionStore", "SignedIn"]
+
+_TOKEN_BYTES = 32
+_TOUCH_EVERY = timedelta(minutes=1)
+
+_LOAD = """
+select s.id, s.user_id, s.seen_at, s.password_at, s.ends_at, u.login, u.name, u.locale,
+  (select coalesce(array_agg(row(m.tenant_id, m.covers_branch, r.code,
+      array(select permission from role_permission where role_id = r.id))), '{}')
+   from membership m join role r on r.id = m.role_id where m.user_id = u.id) as grants
+from user_session s join user_account u on u.id = s.user_id
+where s.token_hash = $1 and s.revoked_at is null and u.disabled_at is null and s.ends_at > $2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role held at a tenant, perhaps over its branch."""
+
+    tenant_id: UUID
+    covers_branch: bool
+    role: str
+    permissions: frozenset[str]
+
+
+@dataclass(slots=True)
+class SignedIn:
+    """A session with its user and all that the user was granted."""
+
+    session_id: UUID
+    token_hash: bytes
+    user_id: UUID
+    login: str
+    name: str
+    locale: str
+    password_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    grants: tuple[Grant, ...]
+    touched_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass(slots=True)
+class SessionStore:
+    """Starts, finds and ends sessions.
+
+    A found session is kept in the process. Every process drops it when the database tells that
+    it was revoked, and asks again after a second while nothing can be heard.
+    """
+
+    pool: Pool
+    settings: Settings
+    changes: Changes
+    clock: Callable[[], datetime]
+    _known: dict[bytes, SignedIn] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.changes.on("session", self._drop)
+
+    async def start(self, user_id: UUID) -> str:
+        """Open a session and return its token; the caller puts it into the cookie."""
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        now = self.clock()
+        await self.pool.execute(
+            "insert into user_session (token_hash, user_id, created_at, seen_at, password_at,"
+            " ends_at) values ($1, $2, $3, $3, $3, $4)",
+            _hashed(token),
+            user_id,
+            now,
+            now + timedelta(hours=self.settings.session_hours),
+        )
+        return token
+
+    async def find(self, token: str) -> SignedIn | None:
+        """The session of a token, unless it ended, was revoked or was left idle."""
+        hashed = _hashed(token)
+        now = self.clock()
+        session = self._known.get(hashed)
+        if session is None or not self.changes.fresh(session.touched_at):
+            session = await self._load(hashed, now)
+            if session is None:
+                self._known.pop(hashed, None)
+                return None
+            self._known[hashed] = session
+        idle = timedelta(minutes=self.settings.session_idle_minutes)
+        if session.ends_at <= now or session.seen_at + idle <= now:
+            self._known.pop(hashed, None)
+            return None
+        if now - session.seen_at > _TOUCH_EVERY:
+            session.seen_at = now
+            await self.pool.execute(
+                "update user_session set seen_at = $2 where id = $1", session.session_id, now
+            )
+        return session
+
+    async def password_given(self, session: SignedIn) -> None:
+        """Note that the password was given again, so that signing may go on."""
+        session.password_at = self.clock()
+        await self.pool.execute(
+            "update user_session set password_at = $2 where id = $1",
+            session.session_id,
+            session.password_at,
+        )
+
+    async def revoke(self, session_id: UUID) -> None:
+        """End one session in every process."""
+        await self.pool.execute(
+            "update user_session set revoked_at = now() where id = $1", session_id
+        )
+        await self.changes.tell("session", "all")
+
+    async def revoke_user(self, user_id: UUID) -> None:
+        """End every session of a user in every process."""
+        await self.pool.execute(
+            "update user_session set revoked_at = now()"
+            " where user_id = $1 and revoked_at is null",
+            user_id,
+        )
+        await self.changes.tell("session", "all")
+
+    async def _load(self, hashed: bytes, now: datetime) -> SignedIn | None:
+        row = await self.pool.fetchrow(_LOAD, hashed, now)
+        if row is None:
+            return None
+        return SignedIn(
+            session_id=row["id"],
+            token_hash=hashed,
+            user_id=row["user_id"],
+            login=row["login"],
+            name=row["name"],
+            locale=row["locale"],
+            password_at=row["password_at"],
+            seen_at=row["seen_at"],
+            ends_at=row["ends_at"],
+            grants=tuple(
+                Grant(tenant_id, branch, role, frozenset(permissions))
+                for tenant_id, branch, role, permissions in row["grants"]
+            ),
+        )
+
+    def _drop(self, _: str) -> None:
+        self._known.clear()
+
+
+def _hashed(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

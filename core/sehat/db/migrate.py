@@ -1,0 +1,106 @@
+"""The migration runner: one at a time under an advisory lock, then the SQL functions."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+from types import ModuleType
+
+import asyncpg
+
+from sehat.errors import MigrationError
+
+__all__ = ["migrate", "pending_migrations"]
+
+_LOCK = 0x5E4A7
+_CONF = "sehat.db.piccolo_conf"
+
+
+async def migrate(owner_url: str, apps: Iterable[str]) -> list[str]:
+    """Bring the tables and SQL functions of `apps` to the present; return what was run.
+
+    Args:
+        owner_url: log-in of the role that owns the tables.
+        apps: Python packages in dependency order; each has `piccolo_app.py`, and perhaps a
+            folder `sql/` with one function a file, made anew on every run.
+
+    Raises:
+        MigrationError: a migration failed; nothing of it is kept.
+    """
+    packages = list(apps)
+    connection = await asyncpg.connect(owner_url)
+    try:
+        await connection.execute("select pg_advisory_lock($1)", _LOCK)
+        async with _aimed(owner_url, packages):
+            done = [name for package in packages for name in await _run_app(package)]
+        for package in packages:
+            await _make_functions(connection, package)
+        return done
+    finally:
+        await connection.close()
+
+
+async def pending_migrations(connection: asyncpg.Connection, package: str) -> list[str]:
+    """Name the migrations of a package that the database has not seen."""
+    app = _piccolo_app(package)
+    present = sorted(
+        path.stem
+        for path in Path(app.APP_CONFIG.resolved_migrations_folder_path).glob("*.py")
+        if path.stem != "__init__"
+    )
+    if not await connection.fetchval("select to_regclass('migration')"):
+        return present
+    rows = await connection.fetch(
+        "select name from migration where app_name = $1", app.APP_CONFIG.app_name
+    )
+    return present[len(rows) :]
+
+
+def _piccolo_app(package: str) -> ModuleType:
+    return importlib.import_module(f"{package}.piccolo_app")
+
+
+@contextlib.asynccontextmanager
+async def _aimed(owner_url: str, packages: list[str]) -> AsyncIterator[None]:
+    os.environ["PICCOLO_CONF"] = _CONF
+    conf = importlib.import_module(_CONF)
+    former = conf.DB.config
+    # Piccolo's finder reads the registry from the module, so the list is filled in place.
+    conf.APP_REGISTRY.__init__(apps=[f"{package}.piccolo_app" for package in packages])
+    conf.DB.aim(owner_url)
+    try:
+        yield
+    finally:
+        conf.DB.config = former
+
+
+async def _run_app(package: str) -> list[str]:
+    from piccolo.apps.migrations.commands.forwards import (  # noqa: PLC0415 - imports black
+        ForwardsMigrationManager,
+    )
+    from piccolo.apps.migrations.tables import Migration  # noqa: PLC0415 - as above
+
+    name = _piccolo_app(package).APP_CONFIG.app_name
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        manager = ForwardsMigrationManager(app_name=name)
+        await manager.create_migration_table()
+        before = set(await Migration.get_migrations_which_ran(app_name=name))
+        result = await manager.run()
+    if not result.success:
+        raise MigrationError(f"Migrations of {name} stopped: {result.message}")
+    after = await Migration.get_migrations_which_ran(app_name=name)
+    return [f"{name} {migration}" for migration in after if migration not in before]
+
+
+async def _make_functions(connection: asyncpg.Connection, package: str) -> None:
+    folder = Path(str(importlib.import_module(package).__file__)).parent / "sql"
+    for path in sorted(folder.glob("*.sql")):
+        try:
+            await connection.execute(path.read_text(encoding="utf-8"))
+        except asyncpg.PostgresError as error:
+            raise MigrationError(f"{path.name} of {package} cannot be made: {error}") from error

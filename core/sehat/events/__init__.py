@@ -1,0 +1,1 @@
+"""Facts that plugins announce, kept in the outbox."""

@@ -1,0 +1,1 @@
+"""Human numbers, gapless in their series."""

@@ -1,0 +1,1 @@
+"""Persons of the city: names, identifiers, registrations."""

@@ -1,0 +1,71 @@
+"""The permissions, standard roles and menu lines of the core's own parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sehat.plugins.values import NavItem, Permission
+from sehat.web.i18n import marked as _
+
+__all__ = ["CORE_NAVIGATION", "CORE_PERMISSIONS", "STANDARD_ROLES", "permissions_of_role"]
+
+CLERK = "registration_clerk"
+DOCTOR = "doctor"
+NURSE = "nurse"
+HOSPITAL_ADMIN = "hospital_administrator"
+CITY_ADMIN = "city_administrator"
+AUDITOR = "records_auditor"
+SUPERINTENDENT = "medical_superintendent"
+
+STANDARD_ROLES: dict[str, tuple[str, str]] = {
+    CLERK: (_("Registration clerk"), "पंजीकरण लिपिक"),
+    DOCTOR: (_("Doctor"), "चिकित्सक"),
+    NURSE: (_("Nurse"), "नर्स"),
+    "pharmacist": (_("Pharmacist"), "औषध विक्रेता"),
+    "store_keeper": (_("Store keeper"), "भंडारपाल"),
+    SUPERINTENDENT: (_("Medical superintendent"), "चिकित्सा अधीक्षक"),
+    HOSPITAL_ADMIN: (_("Hospital administrator"), "अस्पताल प्रशासक"),
+    CITY_ADMIN: (_("City administrator"), "नगर प्रशासक"),
+    AUDITOR: (_("Records auditor"), "अभिलेख लेखा परीक्षक"),
+}
+"""Role code → English and Hindi name; the patterns from which a tenant's roles are made."""
+
+CORE_PERMISSIONS = (
+    Permission("people.read_person", _("See a person's identity"), (CLERK, DOCTOR, NURSE)),
+    Permission("people.register_person", _("Register a person"), (CLERK,)),
+    Permission("people.correct_person", _("Correct a person's details"), (CLERK,)),
+    Permission("record.read_events", _("See past registrations"), (CLERK, DOCTOR, NURSE)),
+    Permission("record.read_documents", _("Read signed documents"), (DOCTOR, NURSE)),
+    Permission(
+        "admin.manage_members",
+        _("Give roles to the staff"),
+        (HOSPITAL_ADMIN, CITY_ADMIN),
+    ),
+    Permission("admin.manage_roles", _("Change what roles may do"), (HOSPITAL_ADMIN, CITY_ADMIN)),
+    Permission(
+        "admin.switch_plugins",
+        _("Switch plugins on and off"),
+        (HOSPITAL_ADMIN, CITY_ADMIN),
+    ),
+    Permission("admin.read_access_log", _("See who opened records"), (AUDITOR,)),
+    Permission("admin.read_audit", _("Read the audit trail"), (AUDITOR,)),
+)
+
+CORE_NAVIGATION = (
+    NavItem(_("Staff"), "/members", "users", "admin.manage_members", 10, _("Administration")),
+    NavItem(_("Roles"), "/roles", "shield-check", "admin.manage_roles", 20, _("Administration")),
+    NavItem(_("Plugins"), "/plugins", "plug", "admin.switch_plugins", 30, _("Administration")),
+    NavItem(_("Access log"), "/access-log", "eye", "admin.read_access_log", 40, _("Oversight")),
+)
+
+
+def permissions_of_role(role: str, declared: Iterable[Permission]) -> list[str]:
+    """The permissions that a standard role begins with.
+
+    Administrators begin with every permission, because nobody may grant what they do not hold.
+    """
+    everything = [*CORE_PERMISSIONS, *declared]
+    if role in (HOSPITAL_ADMIN, CITY_ADMIN):
+        clinical = {"record.read_documents", "record.read_events"}
+        return [p.name for p in everything if p.name not in clinical]
+    return [p.name for p in everything if role in p.roles]

@@ -1,0 +1,49 @@
+"""The core as a Piccolo app: its tables and where its migrations are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from sehat.audit.tables import Audit
+from sehat.auth.tables import Role, RolePermission, SignInFailure, UserAccount, UserSession
+from sehat.events.tables import Idempotency, Outbox
+from sehat.numbers.tables import NumberSeries
+from sehat.people.tables import Demographics, Person, PersonIdentifier, PersonName, Registration
+from sehat.places.tables import Area, Place
+from sehat.record.tables import AllergyStatement, CareRelation, ScanSession
+from sehat.staff.tables import Posting, Practitioner
+from sehat.tenancy.tables import Membership, OrgUnit, PluginSwitch, Tenant
+
+APP_CONFIG = AppConfig(
+    app_name="sehat",
+    migrations_folder_path=str(Path(__file__).parent / "migrations"),
+    table_classes=[
+        Tenant,
+        OrgUnit,
+        Membership,
+        PluginSwitch,
+        UserAccount,
+        UserSession,
+        Role,
+        RolePermission,
+        SignInFailure,
+        Person,
+        PersonName,
+        PersonIdentifier,
+        Demographics,
+        Registration,
+        AllergyStatement,
+        ScanSession,
+        CareRelation,
+        Audit,
+        Outbox,
+        Idempotency,
+        NumberSeries,
+        Practitioner,
+        Posting,
+        Place,
+        Area,
+    ],
+)

@@ -1,0 +1,1 @@
+"""The tree of places: site, building, ward, room, counter."""

@@ -1,0 +1,106 @@
+"""The platform: what one process shares among all requests, opened and closed with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sehat.auth.sessions import SessionStore
+from sehat.changes import Changes
+from sehat.db.address import Addresses
+from sehat.db.engine import LazyEngine, open_pool
+from sehat.db.piccolo_conf import DB
+from sehat.permissions import CORE_NAVIGATION
+from sehat.plugins.gate import PluginGate
+from sehat.plugins.loader import Plugins, load_plugins
+from sehat.plugins.values import NavItem
+from sehat.tenancy.directory import TenantDirectory
+from sehat.web.door import LOCALES
+from sehat.web.i18n import Catalogues
+from sehat.web.static import Assets
+from sehat.web.templates import Templates
+
+if TYPE_CHECKING:
+    from asyncpg import Pool
+
+    from sehat.config import Settings
+
+__all__ = ["Platform", "make_platform"]
+
+CORE = Path(__file__).parent
+
+
+def utc_now() -> datetime:
+    """The time of the process in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Platform:
+    """Settings, plugins, catalogues and templates; and, once started, pools and caches."""
+
+    settings: Settings
+    plugins: Plugins
+    catalogues: Catalogues
+    assets: Assets
+    templates: Templates
+    core_navigation: tuple[NavItem, ...]
+    addresses: Addresses
+    clock: Callable[[], datetime] = utc_now
+    engine: LazyEngine = DB
+    menus: dict[Any, Any] = field(default_factory=dict)
+    pool: Pool = field(init=False)
+    changes: Changes = field(init=False)
+    sessions: SessionStore = field(init=False)
+    tenants: TenantDirectory = field(init=False)
+    gate: PluginGate = field(init=False)
+
+    @property
+    def secret(self) -> bytes:
+        """Key of the form tokens."""
+        return self.addresses.secret
+
+    async def start(self) -> None:
+        """Open the pools and begin to listen for changes."""
+        self.engine.aim(self.addresses.app)
+        await self.engine.start(size=self.settings.pool_size)
+        self.pool = await open_pool(self.addresses.platform, size=4)
+        self.changes = Changes(self.addresses.platform)
+        self.sessions = SessionStore(self.pool, self.settings, self.changes, self.clock)
+        self.tenants = TenantDirectory(self.pool, self.changes)
+        self.gate = PluginGate(self.pool, self.changes)
+        await self.changes.start()
+
+    async def stop(self) -> None:
+        """Close what `start` opened."""
+        await self.changes.stop()
+        await self.pool.close()
+        await self.engine.close_connection_pool()
+
+
+def make_platform(
+    settings: Settings, *, plugins: Plugins | None = None, addresses: Addresses | None = None
+) -> Platform:
+    """Compose a platform; nothing is connected yet.
+
+    Raises:
+        ConfigError: the database's address or secrets are not there.
+    """
+    plugins = plugins or load_plugins([] if settings.safe_mode else None)
+    folders = [plugin.folder for plugin in plugins.live]
+    catalogues = Catalogues([*(f / "locale" for f in folders), CORE / "locale"], LOCALES)
+    assets = Assets([CORE / "static", *(f / "static" for f in folders)])
+    templates = Templates([*(f / "templates" for f in folders), CORE / "templates"], catalogues)
+    templates.globals["asset"] = assets.url
+    return Platform(
+        settings=settings,
+        plugins=plugins,
+        catalogues=catalogues,
+        assets=assets,
+        templates=templates,
+        core_navigation=CORE_NAVIGATION,
+        addresses=addresses or Addresses.of(settings),
+    )

@@ -1,0 +1,1 @@
+"""The plugin platform: manifests, loading, hooks and the gate."""

@@ -1,0 +1,63 @@
+"""The plugin gate: whether a plugin is on for a tenant, asked by routes, menus and all else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from asyncpg import Pool
+
+    from sehat.changes import Changes
+
+__all__ = ["PluginGate"]
+
+
+class PluginGate:
+    """Answers from the process, and agrees with every other process within a second."""
+
+    def __init__(self, pool: Pool, changes: Changes) -> None:
+        self._pool = pool
+        self._changes = changes
+        self._on: dict[UUID, frozenset[str]] = {}
+        self._loaded_at: datetime | None = None
+        changes.on("switch", self._drop)
+
+    async def is_on(self, tenant_id: UUID, plugin: str) -> bool:
+        """Whether the tenant switched the plugin on."""
+        return plugin in await self.plugins_of(tenant_id)
+
+    async def plugins_of(self, tenant_id: UUID) -> frozenset[str]:
+        """The plugins that the tenant switched on."""
+        if self._loaded_at is None or not self._changes.fresh(self._loaded_at):
+            await self._load()
+        return self._on.get(tenant_id, frozenset())
+
+    async def switch(
+        self, tenant_id: UUID, plugin: str, *, enabled: bool, by: UUID | None, guards: str = "[]"
+    ) -> None:
+        """Switch a plugin on or off for a tenant; its data stays either way."""
+        await self._pool.execute(
+            "insert into plugin_switch (tenant_id, plugin, enabled, guards, changed_by)"
+            " values ($1, $2, $3, $4::text::jsonb, $5)"
+            " on conflict (tenant_id, plugin) do update set enabled = excluded.enabled,"
+            " guards = excluded.guards, changed_by = excluded.changed_by, changed_at = now()",
+            tenant_id,
+            plugin,
+            enabled,
+            guards,
+            by,
+        )
+        await self._changes.tell("switch")
+
+    async def _load(self) -> None:
+        rows = await self._pool.fetch(
+            "select tenant_id, array_agg(plugin) as plugins from plugin_switch"
+            " where enabled group by tenant_id"
+        )
+        self._on = {row["tenant_id"]: frozenset(row["plugins"]) for row in rows}
+        self._loaded_at = datetime.now(UTC)
+
+    def _drop(self, _: str) -> None:
+        self._loaded_at = None

@@ -1,0 +1,66 @@
+"""The hooks that the core asks of plugins; every hook returns values, never HTML or callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pluggy
+
+from sehat.plugins.values import CommandGroup, NavItem, Permission, RouteSet
+
+__all__ = ["PROJECT", "HookSpecs", "hookimpl", "hookspec"]
+
+PROJECT = "sehat"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+class HookSpecs:
+    """The core's hooks, called once while the application is composed.
+
+    Raising in any of them puts the plugin into quarantine, with the reason shown.
+    """
+
+    @hookspec
+    def register_permissions(self) -> Sequence[Permission]:
+        """Say which permissions the plugin declares.
+
+        Fires at start, before routes. Not fired for a quarantined plugin. A name outside the
+        plugin's prefix, or one declared twice, quarantines the plugin.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_routes(self) -> RouteSet:
+        """Give the handlers that are mounted below `/{tenant}/{plugin}`.
+
+        Fires at start, after permissions. A handler without declared access, or one whose
+        permission nobody declared, quarantines the plugin.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_navigation(self) -> Sequence[NavItem]:
+        """Give the lines of the menu.
+
+        Fires at start. A line whose permission nobody declared quarantines the plugin.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_commands(self) -> Sequence[CommandGroup]:
+        """Give commands of `sehat`.
+
+        Fires when the command line starts, in place of the web application. The command's
+        module is imported when it is called, not before.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_refusals(self) -> dict[str, str]:
+        """Give the words of the plugin's refusals: code → English msgid.
+
+        Fires at start and at the command line. A code outside the plugin's prefix quarantines it.
+        """
+        raise NotImplementedError

@@ -1,0 +1,124 @@
+"""The manifest `plugin.toml`, read and checked without importing the plugin."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
+
+import msgspec
+
+from sehat.errors import PluginError
+
+__all__ = ["API_VERSION", "Found", "Manifest", "find_plugins", "read_manifest"]
+
+API_VERSION = (1, 0)
+"""Version of what plugins may rely on; it moves by its own rules, not with the product."""
+
+GROUP = "sehat.plugins"
+_NAME = re.compile(r"^[a-z][a-z0-9_]{2,29}$")
+_RANGE = re.compile(r"^>=(\d+)\.(\d+),\s*<(\d+)$")
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a plugin says of itself before any of its code runs."""
+
+    schema: int
+    name: str
+    title: str
+    title_i18n: Mapping[str, str] = {}
+    summary: str
+    requires_api: str
+    requires: Mapping[str, str] = {}
+    enhances: Mapping[str, str] = {}
+    scope: str = "tenant"
+    tenant_kinds: tuple[str, ...] = ("authority", "government", "private")
+    data_class: str = "operational"
+    guards: tuple[str, ...] = ()
+
+    def faults(self) -> list[str]:
+        """All that is wrong with the data, at once."""
+        faults = []
+        if self.schema != 1:
+            faults.append(f"schema is {self.schema}; this Sehat reads schema 1")
+        if not _NAME.match(self.name):
+            faults.append(f"name {self.name!r} must be 3 to 30 of a-z, 0-9 and _")
+        if self.data_class not in ("clinical", "financial", "operational"):
+            faults.append(f"data_class {self.data_class!r} is not one of the three")
+        match = _RANGE.match(self.requires_api)
+        if match is None:
+            faults.append(f"requires_api {self.requires_api!r} must look like '>=1.0,<2'")
+        elif not (int(match[1]), int(match[2])) <= API_VERSION < (int(match[3]), 0):
+            have = ".".join(map(str, API_VERSION))
+            faults.append(f"needs plugin API {self.requires_api}, this Sehat offers {have}")
+        return faults
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """An installed plugin: its entry point, folder, version and manifest, or what is wrong."""
+
+    name: str
+    package: str
+    version: str
+    entry_point: EntryPoint
+    folder: Path
+    manifest: Manifest | None
+    fault: str = ""
+
+
+def find_plugins() -> list[Found]:
+    """Every installed plugin in the order of names; nothing of theirs is imported."""
+    return sorted((_inspect(point) for point in entry_points(group=GROUP)), key=lambda f: f.name)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read and check one manifest.
+
+    Raises:
+        PluginError: the file is missing or says something that cannot be; all faults are named.
+    """
+    path = folder / "plugin.toml"
+    try:
+        manifest = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Manifest)
+    except FileNotFoundError:
+        raise PluginError(f"{path.name} is missing beside the package; add it.") from None
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise PluginError(f"plugin.toml cannot be read: {error}") from None
+    if faults := manifest.faults():
+        raise PluginError("plugin.toml: " + "; ".join(faults))
+    return manifest
+
+
+def _inspect(point: EntryPoint) -> Found:
+    package = point.value.partition(":")[0].rpartition(".")[0]
+    version = point.dist.version if point.dist else "0"
+    folder = Path()
+    try:
+        spec = find_spec(package)
+        if spec is None or spec.origin is None:
+            raise PluginError(f"package {package} is not importable; install it again.")
+        folder = Path(spec.origin).parent
+        manifest = read_manifest(folder)
+        if manifest.name != point.name:
+            raise PluginError(f"entry point {point.name!r} but manifest name {manifest.name!r}")
+    except (PluginError, ImportError) as error:
+        return Found(
+            name=point.name,
+            package=package,
+            version=version,
+            entry_point=point,
+            folder=folder,
+            manifest=None,
+            fault=str(error),
+        )
+    return Found(
+        name=point.name,
+        package=package,
+        version=version,
+        entry_point=point,
+        folder=folder,
+        manifest=manifest,
+    )

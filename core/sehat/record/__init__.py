@@ -1,0 +1,1 @@
+"""The health record of a person, and the log that opens it."""

@@ -1,0 +1,35 @@
+"""The way in: choose a hospital, and its first page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get
+
+from sehat.web.access import signed_in
+from sehat.web.arrival import Arrival
+from sehat.web.pages import page, see_other
+
+__all__ = ["choose_hospital", "home"]
+
+
+@get("/", opt=signed_in())
+async def choose_hospital(arrival: Arrival) -> Response[Any]:
+    """List the tenants where the signed-in person holds a role; a single one is opened."""
+    platform, session = arrival.platform, arrival.session
+    grants = session.grants if session else ()
+    mine = [
+        tenant
+        for tenant in await platform.tenants.everyone()
+        if any(platform.tenants.grants_at(tenant, grants))
+    ]
+    if len(mine) == 1:
+        return see_other(f"/{mine[0].slug}")
+    shown = [(tenant.title(arrival.locale), f"/{tenant.slug}", tenant.locality) for tenant in mine]
+    return page(arrival, "pages/choose_hospital.html", hospitals=shown)
+
+
+@get("/{tenant:str}", opt=signed_in())
+async def home(arrival: Arrival) -> Response[Any]:
+    """The hospital's first page: the parts that this person uses."""
+    return page(arrival, "pages/home.html")

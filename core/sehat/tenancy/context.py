@@ -1,0 +1,145 @@
+"""The one thing handed around: who acts, in which tenant, inside which transaction."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sehat.audit.append import append_audit
+from sehat.events.outbox import Event, publish_event
+from sehat.record.reading import RecordReader
+
+if TYPE_CHECKING:
+    from asyncpg import Connection
+
+__all__ = ["Actor", "Staff", "System", "TenantContext", "TenantRef"]
+
+
+@dataclass(frozen=True, slots=True)
+class TenantRef:
+    """A tenant as every page needs it."""
+
+    id: UUID
+    slug: str
+    kind: str
+    name: str
+    name_i18n: Mapping[str, str] = field(default_factory=dict)
+    parent_id: UUID | None = None
+    zone: str = "Asia/Kolkata"
+    locality: str | None = None
+
+    def title(self, locale: str) -> str:
+        """The name in a language, or the maintained one."""
+        return self.name_i18n.get(locale, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody of the staff, with what they may do in the bound tenant."""
+
+    user_id: UUID
+    login: str
+    name: str
+    session_id: UUID
+    password_at: datetime
+    permissions: frozenset[str] = frozenset()
+    roles: tuple[str, ...] = ()
+    kind = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The platform itself, at the word of an operator or a job."""
+
+    name: str
+    permissions: frozenset[str] = frozenset()
+    kind = "system"
+    user_id: UUID | None = None
+
+
+Actor = Staff | System
+
+
+@dataclass(slots=True)
+class TenantContext:
+    """Tenant, actor, clock and transaction of one request, job or command."""
+
+    tenant: TenantRef
+    actor: Actor
+    db: Connection
+    now: datetime
+    locale: str = "en"
+    idempotency_key: UUID | None = None
+    _savepoints: int = 0
+
+    @property
+    def business_date(self) -> date:
+        """The day that `now` belongs to in the tenant's zone."""
+        return self.now.astimezone(ZoneInfo(self.tenant.zone)).date()
+
+    @property
+    def record(self) -> RecordReader:
+        """The door to the record of a person."""
+        return RecordReader(self.db, self.actor.user_id)
+
+    def allowed(self, permission: str) -> bool:
+        """Whether the actor holds a permission here."""
+        return permission in self.actor.permissions
+
+    async def audit(
+        self,
+        action: str,
+        *,
+        entity: str,
+        entity_id: UUID | None = None,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write what is being changed, in the same transaction."""
+        await append_audit(
+            self.db,
+            tenant_id=self.tenant.id,
+            actor_id=self.actor.user_id,
+            actor_kind=self.actor.kind,
+            action=action,
+            entity=entity,
+            entity_id=entity_id,
+            before=before,
+            after=after,
+        )
+
+    async def publish(self, event: Event) -> None:
+        """Put an event into the outbox; it is told after the transaction commits."""
+        await publish_event(self.db, tenant_id=self.tenant.id, event=event)
+
+    @contextlib.asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[Savepoint]:
+        """Undo what happens inside where an error is raised or `undo()` is called."""
+        self._savepoints += 1
+        point = Savepoint(f"sp{self._savepoints}")
+        await self.db.execute(f"savepoint {point.name}")
+        try:
+            yield point
+        except BaseException:
+            await self.db.execute(f"rollback to savepoint {point.name}")
+            raise
+        if point.undone:
+            await self.db.execute(f"rollback to savepoint {point.name}")
+        await self.db.execute(f"release savepoint {point.name}")
+
+
+@dataclass(slots=True)
+class Savepoint:
+    """A point of a transaction that can be returned to."""
+
+    name: str
+    undone: bool = False
+
+    def undo(self) -> None:
+        """Return to this point when the block ends."""
+        self.undone = True

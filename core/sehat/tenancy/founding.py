@@ -1,0 +1,89 @@
+"""Found a tenant: its row, its roles made from the patterns, and the plugins it begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import msgspec
+
+from sehat.ids import uuid7
+from sehat.permissions import STANDARD_ROLES, permissions_of_role
+from sehat.refusals import Refusal, declare_words
+
+if TYPE_CHECKING:
+    from asyncpg import Connection
+
+    from sehat.plugins.values import Permission
+
+__all__ = ["found_tenant"]
+
+declare_words(
+    {
+        "tenancy.slug_taken": "The address %(slug)s is taken. Choose another.",
+        "tenancy.no_parent": "A private hospital stands alone and has no parent.",
+    }
+)
+
+
+async def found_tenant(
+    connection: Connection,
+    *,
+    slug: str,
+    kind: str,
+    name: str,
+    declared: Iterable[Permission],
+    plugins: Iterable[str],
+    name_i18n: Mapping[str, str] | None = None,
+    parent_id: UUID | None = None,
+    locality: str | None = None,
+    pin: str | None = None,
+) -> UUID | Refusal:
+    """Make the tenant with standard roles; `declared` are the permissions of live plugins.
+
+    Refuses with `tenancy.slug_taken` or `tenancy.no_parent`.
+    """
+    if kind == "private" and parent_id is not None:
+        return Refusal("tenancy.no_parent")
+    if await connection.fetchval("select 1 from tenant where slug = $1", slug):
+        return Refusal("tenancy.slug_taken", {"slug": slug})
+    tenant_id = uuid7()
+    await connection.execute(
+        "insert into tenant (id, slug, kind, parent_id, name, name_i18n, locality, pin)"
+        " values ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8)",
+        tenant_id,
+        slug,
+        kind,
+        parent_id,
+        name,
+        msgspec.json.encode(dict(name_i18n or {})).decode(),
+        locality,
+        pin,
+    )
+    await _make_roles(connection, tenant_id, list(declared))
+    await connection.executemany(
+        "insert into plugin_switch (tenant_id, plugin) values ($1, $2)",
+        [(tenant_id, plugin) for plugin in plugins],
+    )
+    return tenant_id
+
+
+async def _make_roles(
+    connection: Connection, tenant_id: UUID, declared: list[Permission]
+) -> None:
+    for code, (name, hindi) in STANDARD_ROLES.items():
+        role_id = uuid7()
+        await connection.execute(
+            "insert into role (id, tenant_id, code, name, name_i18n)"
+            " values ($1, $2, $3, $4, jsonb_build_object('hi', $5::text))",
+            role_id,
+            tenant_id,
+            code,
+            name,
+            hindi,
+        )
+        await connection.executemany(
+            "insert into role_permission (role_id, permission) values ($1, $2)",
+            [(role_id, held) for held in permissions_of_role(code, declared)],
+        )

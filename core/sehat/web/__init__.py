@@ -1,0 +1,1 @@
+"""Pages: the shell, forms, errors and the door that every request passes."""

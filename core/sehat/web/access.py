@@ -1,0 +1,46 @@
+"""What a route declares: who may open it, read by the door from the handler's `opt`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Access", "anyone", "needs", "signed_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may open a route.
+
+    `permission` is held in the tenant of the path; `open_to` says who may come without one:
+    `anyone` or `signed_in`. `example` names the factory that makes a row for the tests of walls.
+    """
+
+    permission: str = ""
+    open_to: str = ""
+    example: str = ""
+
+    @property
+    def plugin(self) -> str:
+        """The plugin whose gate must be open: the permission's prefix, core parts excepted."""
+        prefix = self.permission.partition(".")[0]
+        return "" if prefix in CORE_PREFIXES else prefix
+
+
+CORE_PREFIXES = frozenset({"", "admin", "people", "record"})
+"""Permission prefixes of the core's own parts, which no switch turns off."""
+
+
+def needs(permission: str, *, example: str = "") -> dict[str, Any]:
+    """For those who hold a permission in the tenant of the path."""
+    return {"access": Access(permission=permission, example=example)}
+
+
+def signed_in() -> dict[str, Any]:
+    """For everybody who is signed in."""
+    return {"access": Access(open_to="signed_in")}
+
+
+def anyone() -> dict[str, Any]:
+    """For everybody, signed in or not."""
+    return {"access": Access(open_to="anyone")}

@@ -1,0 +1,120 @@
+"""What the door found out about a request: who, where, in which language, with which form."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sehat.db.engine import TenantTransaction
+from sehat.errors import BrokenPromiseError
+from sehat.tenancy.context import Staff, TenantContext, TenantRef
+
+if TYPE_CHECKING:
+    from litestar import Request
+
+    from sehat.auth.sessions import SignedIn
+    from sehat.platform import Platform
+
+__all__ = ["Arrival", "Form", "arrival_of", "provide_arrival", "provide_ctx"]
+
+KEY = "sehat.arrival"
+
+Form = dict[str, list[str]]
+"""Fields of a form in the order they came; a field may come more than once."""
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A request that passed the door."""
+
+    platform: Platform
+    request_id: str
+    path: str
+    locale: str
+    theme: str = "auto"
+    csrf_token: str = ""
+    session: SignedIn | None = None
+    tenant: TenantRef | None = None
+    staff: Staff | None = None
+    plugins: frozenset[str] = frozenset()
+    form: Form = field(default_factory=dict)
+    body_hash: bytes = b""
+
+    @property
+    def here(self) -> TenantRef:
+        """The tenant of the path.
+
+        Raises:
+            BrokenPromiseError: the route has none; only call it below `/{tenant}`.
+        """
+        if self.tenant is None:
+            raise BrokenPromiseError("This route has no tenant in its path.")
+        return self.tenant
+
+    @property
+    def person(self) -> Staff:
+        """The member of staff who asks.
+
+        Raises:
+            BrokenPromiseError: the route is open to those who are not signed in.
+        """
+        if self.staff is None:
+            raise BrokenPromiseError("Nobody of the staff has come through this route.")
+        return self.staff
+
+    @property
+    def now(self) -> datetime:
+        """The time in UTC."""
+        return self.platform.clock()
+
+    @property
+    def business_date(self) -> date:
+        """The day in the tenant's zone."""
+        return self.now.astimezone(ZoneInfo(self.here.zone)).date()
+
+    def field(self, name: str) -> str:
+        """The first value of a form's field without its outer spaces, or nothing."""
+        values = self.form.get(name)
+        return values[0].strip() if values else ""
+
+    @property
+    def key(self) -> UUID | None:
+        """The request key that the form carries, so that it counts once."""
+        with contextlib.suppress(ValueError):
+            return UUID(self.field("_key"))
+        return None
+
+    @contextlib.asynccontextmanager
+    async def begin(self) -> AsyncIterator[TenantContext]:
+        """Open the transaction of this request, bound to its tenant."""
+        async with TenantTransaction(self.platform.engine, self.here.id) as transaction:
+            yield TenantContext(
+                tenant=self.here,
+                actor=self.person,
+                db=transaction.connection,
+                now=self.now,
+                locale=self.locale,
+                idempotency_key=self.key,
+            )
+
+
+def arrival_of(scope: Any) -> Arrival:  # noqa: ANN401 - an ASGI scope
+    """The arrival that the door left in the scope."""
+    arrival: Arrival = scope[KEY]
+    return arrival
+
+
+async def provide_arrival(request: Request[Any, Any, Any]) -> Arrival:
+    """Litestar dependency: the arrival, without a transaction."""
+    return arrival_of(request.scope)
+
+
+async def provide_ctx(request: Request[Any, Any, Any]) -> AsyncGenerator[TenantContext, None]:
+    """Litestar dependency: the tenant's context in an open transaction."""
+    async with arrival_of(request.scope).begin() as ctx:
+        yield ctx

@@ -1,0 +1,181 @@
+"""The door: session, tenant, plugin gate, permission and CSRF, in one ASGI layer.
+
+Litestar copies the handler at each guard call, so one layer that reads the route's `opt` does
+what four guards would do. A closed door answers exactly like a route that does not exist.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from litestar.enums import ScopeType
+from litestar.exceptions import (
+    ClientException,
+    NotAuthorizedException,
+    NotFoundException,
+    PermissionDeniedException,
+)
+
+from sehat.tenancy.context import Staff
+from sehat.web.access import Access
+from sehat.web.arrival import KEY, Arrival
+from sehat.web.csrf import token_for, token_matches
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+    from sehat.auth.sessions import SignedIn
+    from sehat.platform import Platform
+
+__all__ = ["LOCALES", "Door", "cookie_names"]
+
+LOCALES = ("en", "hi")
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_FORM = b"application/x-www-form-urlencoded"
+_MOST_FIELDS = 400
+
+
+def cookie_names(*, secure: bool) -> dict[str, str]:
+    """Names of our cookies; behind TLS they carry the prefix that binds them to the host."""
+    prefix = "__Host-" if secure else ""
+    return {name: f"{prefix}sehat_{name}" for name in ("session", "visitor", "locale", "theme")}
+
+
+class Door:
+    """ASGI middleware around every handler; finds out who comes and lets in or refuses."""
+
+    def __init__(self, app: ASGIApp, platform: Platform) -> None:
+        self.app = app
+        self.platform = platform
+        self.cookies = cookie_names(secure=platform.settings.secure_cookies)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request in with its arrival in the scope, or raise the HTTP error."""
+        if scope["type"] != ScopeType.HTTP:
+            await self.app(scope, receive, send)
+            return
+        access: Access | None = scope["route_handler"].opt.get("access")
+        if access is None:
+            raise NotFoundException
+        headers = dict(scope["headers"])
+        arrival = await self._arrive(scope, headers)
+        scope[KEY] = arrival  # type: ignore[literal-required]
+        await self._admit(access, arrival, scope)
+        if scope["method"] not in _SAFE:
+            receive = await self._check_form(arrival, scope, headers, receive)
+        await self.app(scope, receive, send)
+
+    async def _arrive(self, scope: Scope, headers: dict[bytes, bytes]) -> Arrival:
+        cookies = _cookies(headers.get(b"cookie", b""))
+        token = cookies.get(self.cookies["session"], "")
+        session = await self.platform.sessions.find(token) if token else None
+        locale = cookies.get(self.cookies["locale"], session.locale if session else "en")
+        theme = cookies.get(self.cookies["theme"], "auto")
+        visitor = session.token_hash.hex() if session else cookies.get(self.cookies["visitor"], "")
+        return Arrival(
+            platform=self.platform,
+            request_id=str(scope.get("sehat.request_id", "")),
+            path=scope["path"],
+            locale=locale if locale in LOCALES else "en",
+            theme=theme if theme in ("auto", "light", "dark") else "auto",
+            csrf_token=token_for(self.platform.secret, visitor) if visitor else "",
+            session=session,
+        )
+
+    async def _admit(self, access: Access, arrival: Arrival, scope: Scope) -> None:
+        if access.open_to == "anyone":
+            return
+        if arrival.session is None:
+            raise NotAuthorizedException
+        slug = scope["path_params"].get("tenant")
+        if slug is None:
+            return
+        tenant = await self.platform.tenants.by_slug(slug)
+        staff = await self._staff(tenant, arrival.session) if tenant else None
+        if tenant is None or staff is None:
+            raise NotFoundException
+        arrival.tenant, arrival.staff = tenant, staff
+        arrival.plugins = await self.platform.gate.plugins_of(tenant.id)
+        if access.plugin and access.plugin not in arrival.plugins:
+            raise NotFoundException
+        if access.permission and access.permission not in staff.permissions:
+            raise PermissionDeniedException
+
+    async def _staff(self, tenant: Any, session: SignedIn) -> Staff | None:  # noqa: ANN401
+        grants = list(self.platform.tenants.grants_at(tenant, session.grants))
+        if not grants:
+            return None
+        return Staff(
+            user_id=session.user_id,
+            login=session.login,
+            name=session.name,
+            session_id=session.session_id,
+            password_at=session.password_at,
+            permissions=frozenset().union(*(grant.permissions for grant in grants)),
+            roles=tuple(sorted({grant.role for grant in grants})),
+        )
+
+    async def _check_form(
+        self, arrival: Arrival, scope: Scope, headers: dict[bytes, bytes], receive: Receive
+    ) -> Receive:
+        site = headers.get(b"sec-fetch-site", b"same-origin")
+        origin = headers.get(b"origin", b"")
+        if site not in (b"same-origin", b"none") or (
+            origin and origin.split(b"://")[-1] != headers.get(b"host", b"")
+        ):
+            raise PermissionDeniedException("The form came from another site.")
+        body = await _read(receive)
+        if headers.get(b"content-type", b"").split(b";")[0].strip() == _FORM:
+            arrival.form = _parse(body)
+        given = headers.get(b"x-csrf-token", b"").decode("latin-1") or arrival.field("_csrf")
+        if not arrival.csrf_token or not token_matches(arrival.csrf_token, given):
+            raise PermissionDeniedException("The form has expired. Load the page again.")
+        counted = {k: v for k, v in sorted(arrival.form.items()) if k not in ("_csrf", "_key")}
+        arrival.body_hash = hashlib.sha256(repr(counted).encode()).digest()
+        return _replay(body, receive)
+
+
+def _cookies(header: bytes) -> dict[str, str]:
+    if not header:
+        return {}
+    pairs = (part.strip().partition("=") for part in header.decode("latin-1").split(";"))
+    return {name: value.strip('"') for name, _, value in pairs if name}
+
+
+def _parse(body: bytes) -> dict[str, list[str]]:
+    try:
+        return parse_qs(
+            body.decode("utf-8"),
+            keep_blank_values=True,
+            max_num_fields=_MOST_FIELDS,
+            errors="strict",
+        )
+    except ValueError:
+        raise ClientException("The form cannot be read. Load the page again.") from None
+
+
+async def _read(receive: Receive) -> bytes:
+    chunks = []
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            break
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            break
+    return b"".join(chunks)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    sent = False
+
+    async def replayed() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}  # type: ignore[return-value]
+
+    return replayed

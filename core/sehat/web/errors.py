@@ -1,0 +1,82 @@
+"""Errors as pages: what happened, what to do, and a number that finds it in the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from litestar import Request, Response
+from litestar.enums import MediaType
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+
+from sehat.web.arrival import KEY, Arrival
+from sehat.web.i18n import marked as _
+from sehat.web.pages import page
+
+if TYPE_CHECKING:
+    from sehat.platform import Platform
+
+__all__ = ["make_error_handler"]
+
+log = structlog.get_logger("sehat.error")
+
+WORDS = {
+    400: (_("This request cannot be read"), _("Go back, load the page again and try once more.")),
+    403: (
+        _("You may not do this here"),
+        _("Your role does not allow it, or the form has expired. Load the page again."),
+    ),
+    404: (
+        _("There is no such page"),
+        _("It may have moved, or your hospital does not use this part."),
+    ),
+    405: (_("This page cannot be used that way"), _("Go back and use the buttons of the page.")),
+    409: (_("Somebody else changed this"), _("Look at both versions before you save.")),
+    413: (_("This form is too large"), _("Send less and try again.")),
+    500: (
+        _("Something went wrong on our side"),
+        _("Nothing was saved. Try again; if it happens again, tell the help desk this number."),
+    ),
+    503: (_("Sehat is not ready"), _("Wait a moment and try again.")),
+}
+
+
+def make_error_handler(platform: Platform) -> Any:  # noqa: ANN401 - Litestar's handler type
+    """The one handler for whatever is raised below the door."""
+
+    def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        if status == 401:  # noqa: PLR2004 - the number is the name
+            return _to_sign_in(request)
+        if status >= 500:  # noqa: PLR2004
+            log.error("error", id=request.scope.get("sehat.request_id"), exc_info=error)
+        arrival = request.scope.get(KEY) or Arrival(
+            platform=platform,
+            request_id=str(request.scope.get("sehat.request_id", "")),
+            path=request.scope["path"],
+            locale="hi" if "sehat_locale=hi" in request.headers.get("cookie", "") else "en",
+        )
+        if not request.headers.get("accept", "*/*").startswith(("text/html", "*/*")):
+            body = {"status": status, "request_id": arrival.request_id}
+            return Response(body, status_code=status, media_type=MediaType.JSON)
+        title, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])  # noqa: PLR2004
+        return page(
+            arrival,
+            "pages/error.html",
+            status=status,
+            title=platform.catalogues.text(arrival.locale, title),
+            advice=platform.catalogues.text(arrival.locale, advice),
+            status_code=status,
+        )
+
+    return handle
+
+
+def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
+    if request.method != "GET" or request.headers.get("hx-request"):
+        headers = {"HX-Redirect": "/sign-in"} if request.headers.get("hx-request") else {}
+        return Response(
+            "Sign in again.", status_code=401, media_type=MediaType.TEXT, headers=headers
+        )
+    return Redirect(f"/sign-in?next={request.scope['path']}", status_code=303)

@@ -1,0 +1,143 @@
+"""Pages: a template with what every page needs, as a response."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response
+from litestar.enums import MediaType
+from litestar.response import Redirect
+
+from sehat.ids import uuid7
+from sehat.plugins.values import NavItem
+from sehat.refusals import Refusal
+from sehat.web.arrival import Arrival
+
+__all__ = ["NavGroup", "NavLine", "page", "see_other", "words"]
+
+
+@dataclass(frozen=True, slots=True)
+class NavLine:
+    """A line of the menu as the template shows it."""
+
+    label: str
+    href: str
+    icon: str
+    current: bool
+    badge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """Lines of the menu under one heading; the first group has none."""
+
+    label: str
+    lines: tuple[NavLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Who is asking and where, in the words of the page's language."""
+
+    tenant_name: str
+    tenant_slug: str
+    authority_name: str
+    actor_name: str
+    actor_initials: str
+    actor_login: str
+    roles: tuple[str, ...]
+
+
+def page(
+    arrival: Arrival, template: str, /, *, status: int = 200, **context: Any  # noqa: ANN401
+) -> Response[str]:
+    """Render a page or fragment in the language of the one who asks."""
+    shown = arrival.platform.templates.render(
+        arrival.locale, template, {**_always(arrival), **context}
+    )
+    headers = {"Vary": "HX-Request, Cookie"}
+    return Response(shown, media_type=MediaType.HTML, status_code=status, headers=headers)
+
+
+def see_other(path: str) -> Redirect:
+    """Send the browser on after a form was taken (303)."""
+    return Redirect(path, status_code=303)
+
+
+def words(arrival: Arrival, refusal: Refusal) -> str:
+    """A refusal in the language of the one who asks."""
+    return arrival.platform.catalogues.refusal(arrival.locale, refusal)
+
+
+def _always(arrival: Arrival) -> dict[str, Any]:
+    return {
+        "ctx": _here(arrival),
+        "nav": _navigation(arrival),
+        "locale": arrival.locale,
+        "theme": arrival.theme,
+        "csrf_token": arrival.csrf_token,
+        "request_key": str(uuid7()),
+        "request_id": arrival.request_id,
+        "path": arrival.path,
+    }
+
+
+def _here(arrival: Arrival) -> _Here:
+    tenant, session = arrival.tenant, arrival.session
+    name = session.name if session else ""
+    return _Here(
+        tenant_name=tenant.title(arrival.locale) if tenant else "Sehat",
+        tenant_slug=tenant.slug if tenant else "",
+        authority_name=(tenant.locality or "") if tenant else "",
+        actor_name=name,
+        actor_initials="".join(part[0] for part in name.split()[:2]).upper(),
+        actor_login=session.login if session else "",
+        roles=arrival.staff.roles if arrival.staff else (),
+    )
+
+
+def _navigation(arrival: Arrival) -> tuple[NavGroup, ...]:
+    if arrival.tenant is None or arrival.staff is None:
+        return ()
+    key = (arrival.tenant.id, arrival.staff.permissions, arrival.locale, arrival.plugins)
+    menu = arrival.platform.menus.get(key)
+    if menu is None:
+        menu = arrival.platform.menus[key] = _menu(arrival)
+    return tuple(
+        NavGroup(
+            group,
+            tuple(
+                NavLine(label, href, icon, current=arrival.path.startswith(href))
+                for label, href, icon in lines
+            ),
+        )
+        for group, lines in menu
+    )
+
+
+def _menu(arrival: Arrival) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    assert arrival.tenant is not None and arrival.staff is not None  # noqa: PT018, S101
+    platform, groups = arrival.platform, {}
+    for prefix, item in _items(arrival):
+        if item.permission in arrival.staff.permissions:
+            line = (
+                platform.catalogues.text(arrival.locale, item.label),
+                f"/{arrival.tenant.slug}/{prefix}{item.path}",
+                item.icon,
+            )
+            heading = platform.catalogues.text(arrival.locale, item.group) if item.group else ""
+            groups.setdefault(heading, []).append(line)
+    return list(groups.items())
+
+
+def _items(arrival: Arrival) -> list[tuple[str, NavItem]]:
+    platform = arrival.platform
+    items = [("admin", item) for item in platform.core_navigation]
+    items += [
+        (plugin.name, item)
+        for plugin in platform.plugins.live
+        if plugin.name in arrival.plugins
+        for item in plugin.navigation
+    ]
+    return sorted(items, key=lambda pair: (bool(pair[1].group), pair[1].order, pair[1].label))

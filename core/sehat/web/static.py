@@ -1,0 +1,56 @@
+"""Static files under names that carry their hash, kept in memory and compressed once."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Asset", "Assets"]
+
+_PACKABLE = frozenset({".css", ".js", ".svg", ".json", ".txt"})
+_SHIPPED = frozenset({".css", ".js", ".svg", ".woff2", ".png", ".wasm", ".ico"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file as it is sent."""
+
+    media_type: str
+    body: bytes
+    packed: bytes | None
+
+
+class Assets:
+    """Finds static files by name and serves them by hashed name, for ever."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self._urls: dict[str, str] = {}
+        self._assets: dict[str, Asset] = {}
+        for folder in folders:
+            for path in sorted(folder.rglob("*")):
+                if path.is_file() and path.suffix in _SHIPPED:
+                    self._add(path.relative_to(folder).as_posix(), path)
+
+    def url(self, name: str) -> str:
+        """The address of a file, such as `sehat.css`."""
+        return self._urls[name]
+
+    def find(self, hashed: str) -> Asset | None:
+        """The file behind a hashed name."""
+        return self._assets.get(hashed)
+
+    def _add(self, name: str, path: Path) -> None:
+        body = path.read_bytes()
+        digest = hashlib.sha256(body).hexdigest()[:12]
+        stem, _, suffix = name.rpartition(".")
+        hashed = f"{stem}.{digest}.{suffix}"
+        packed = gzip.compress(body, 9, mtime=0) if path.suffix in _PACKABLE else None
+        media_type = mimetypes.types_map.get(path.suffix, "application/octet-stream")
+        if path.suffix == ".woff2":
+            media_type = "font/woff2"
+        self._urls[name] = f"/static/{hashed}"
+        self._assets[hashed] = Asset(media_type, body, packed)

@@ -1,0 +1,110 @@
+"""The outermost layer: size limits, request id and security headers, around 404 and 405 too."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import structlog
+
+from sehat.ids import uuid7
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = ["Wrapper"]
+
+MOST_BODY_BYTES = 1_048_576
+_CSP = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+    " form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS = (
+    (b"content-security-policy", _CSP.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"geolocation=(), microphone=(), camera=(self)"),
+)
+_NO_STORE = (b"cache-control", b"no-store")
+
+log = structlog.get_logger("sehat.request")
+
+
+class Wrapper:
+    """Wraps the whole application, because Litestar's middleware never sees a 404 or 405."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool = False) -> None:
+        self.app = app
+        hsts = ((b"strict-transport-security", b"max-age=31536000"),) if secure else ()
+        self.headers = [*_HEADERS, *hsts]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 413 where its body is too large."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = uuid7().hex
+        scope["sehat.request_id"] = request_id  # type: ignore[literal-required]
+        began = time.perf_counter()
+        status = 500
+
+        async def send_wrapped(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = list(message["headers"])
+                names = {name for name, _ in headers}
+                headers += self.headers
+                headers.append((b"x-request-id", request_id.encode()))
+                if b"cache-control" not in names:
+                    headers.append(_NO_STORE)
+                message["headers"] = headers
+            await send(message)
+
+        try:
+            await self.app(scope, _limited(receive), send_wrapped)
+        except BodyTooLargeError:
+            await _too_large(send_wrapped)
+        finally:
+            log.info(
+                "request",
+                id=request_id,
+                method=scope["method"],
+                route=_route_of(scope),
+                status=status,
+                ms=round((time.perf_counter() - began) * 1000, 1),
+            )
+
+
+class BodyTooLargeError(Exception):
+    """A client sent more than any form of Sehat can hold."""
+
+
+def _limited(receive: Receive) -> Receive:
+    seen = 0
+
+    async def limited() -> Message:
+        nonlocal seen
+        message = await receive()
+        if message["type"] == "http.request":
+            seen += len(message.get("body", b""))
+            if seen > MOST_BODY_BYTES:
+                raise BodyTooLargeError
+        return message  # type: ignore[no-any-return]
+
+    return limited
+
+
+async def _too_large(send: Send) -> None:
+    text = b"This form is too large. Send less and try again."
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})  # type: ignore[typeddict-item]
+    await send({"type": "http.response.body", "body": text, "more_body": False})  # type: ignore[typeddict-item]
+
+
+def _route_of(scope: Scope) -> str:
+    # The template of the path, never the path itself: ids of persons stay out of the log.
+    handler = scope.get("route_handler")
+    template = scope.get("path_template")
+    return str(template or (handler.handler_name if handler else "unrouted"))
