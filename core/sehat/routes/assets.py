@@ -8,7 +8,7 @@ from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 
 from sehat.web.access import anyone
-from sehat.web.arrival import Arrival
+from sehat.web.arrival import Here
 
 __all__ = ["serve_asset"]
 
@@ -16,7 +16,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @get("/static/{name:path}", opt=anyone())
-async def serve_asset(name: str, arrival: Arrival, request: Request[Any, Any, Any]) -> Response[bytes]:
+async def serve_asset(name: str, arrival: Here, request: Request[Any, Any, Any]) -> Response[bytes]:
     """Send a file, compressed where the browser takes it."""
     asset = arrival.platform.assets.find(name.lstrip("/"))
     if asset is None:

@@ -6,7 +6,7 @@ import asyncpg
 from litestar import Response, get
 
 from sehat.web.access import anyone
-from sehat.web.arrival import Arrival
+from sehat.web.arrival import Here
 
 __all__ = ["healthz", "readyz"]
 
@@ -18,7 +18,7 @@ async def healthz() -> dict[str, str]:
 
 
 @get("/readyz", opt=anyone())
-async def readyz(arrival: Arrival) -> Response[dict[str, object]]:
+async def readyz(arrival: Here) -> Response[dict[str, object]]:
     """The database answers and no plugin was put aside; otherwise 503 says why."""
     reasons = {
         plugin.name: f"{plugin.stage}: {plugin.reason}"

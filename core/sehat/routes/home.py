@@ -7,14 +7,14 @@ from typing import Any
 from litestar import Response, get
 
 from sehat.web.access import signed_in
-from sehat.web.arrival import Arrival
+from sehat.web.arrival import Here
 from sehat.web.pages import page, see_other
 
 __all__ = ["choose_hospital", "home"]
 
 
 @get("/", opt=signed_in())
-async def choose_hospital(arrival: Arrival) -> Response[Any]:
+async def choose_hospital(arrival: Here) -> Response[Any]:
     """List the tenants where the signed-in person holds a role; a single one is opened."""
     platform, session = arrival.platform, arrival.session
     grants = session.grants if session else ()
@@ -30,6 +30,6 @@ async def choose_hospital(arrival: Arrival) -> Response[Any]:
 
 
 @get("/{tenant:str}", opt=signed_in())
-async def home(arrival: Arrival) -> Response[Any]:
+async def home(arrival: Here) -> Response[Any]:
     """The hospital's first page: the parts that this person uses."""
     return page(arrival, "pages/home.html")

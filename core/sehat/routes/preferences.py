@@ -8,7 +8,7 @@ from litestar import Response, post
 from litestar.datastructures import Cookie
 
 from sehat.web.access import anyone
-from sehat.web.arrival import Arrival
+from sehat.web.arrival import Here
 from sehat.web.door import LOCALES, cookie_names
 from sehat.web.pages import see_other
 from sehat.web.paths import own_path
@@ -20,7 +20,7 @@ _CHOICES = {"locale": LOCALES, "theme": ("auto", "light", "dark")}
 
 
 @post("/preferences", opt=anyone(), status_code=303)
-async def set_preferences(arrival: Arrival) -> Response[Any]:
+async def set_preferences(arrival: Here) -> Response[Any]:
     """Set what the form names and return to the page it came from."""
     answer = see_other(own_path(arrival.field("next")))
     secure = arrival.platform.settings.secure_cookies

@@ -11,7 +11,7 @@ from litestar.datastructures import Cookie
 from sehat.auth.signing_in import sign_in_with_password
 from sehat.refusals import Refusal
 from sehat.web.access import anyone, signed_in
-from sehat.web.arrival import Arrival
+from sehat.web.arrival import Arrival, Here
 from sehat.web.csrf import token_for
 from sehat.web.door import cookie_names
 from sehat.web.pages import page, see_other, words
@@ -21,7 +21,7 @@ __all__ = ["sign_in", "sign_in_page", "sign_out"]
 
 
 @get("/sign-in", opt=anyone())
-async def sign_in_page(arrival: Arrival, request: Request[Any, Any, Any]) -> Response[Any]:
+async def sign_in_page(arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
     """Ask for login and password; a visitor's cookie ties the form to this browser."""
     following = own_path(request.query_params.get("next", "/"))
     if arrival.session is not None:
@@ -34,7 +34,7 @@ async def sign_in_page(arrival: Arrival, request: Request[Any, Any, Any]) -> Res
 
 
 @post("/sign-in", opt=anyone(), status_code=303)
-async def sign_in(arrival: Arrival) -> Response[Any]:
+async def sign_in(arrival: Here) -> Response[Any]:
     """Check the password and start a session under a new token."""
     following, login = own_path(arrival.field("next")), arrival.field("login")
     outcome = await sign_in_with_password(
@@ -55,7 +55,7 @@ async def sign_in(arrival: Arrival) -> Response[Any]:
 
 
 @post("/sign-out", opt=signed_in(), status_code=303)
-async def sign_out(arrival: Arrival) -> Response[Any]:
+async def sign_out(arrival: Here) -> Response[Any]:
     """End the session in every process and clear what the browser holds."""
     if arrival.session is not None:
         await arrival.platform.sessions.revoke(arrival.session.session_id)

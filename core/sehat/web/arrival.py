@@ -6,9 +6,11 @@ import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from litestar.params import Dependency
 
 from sehat.db.engine import TenantTransaction
 from sehat.errors import BrokenPromiseError
@@ -20,7 +22,15 @@ if TYPE_CHECKING:
     from sehat.auth.sessions import SignedIn
     from sehat.platform import Platform
 
-__all__ = ["Arrival", "Form", "arrival_of", "provide_arrival", "provide_ctx"]
+__all__ = [
+    "Arrival",
+    "Ctx",
+    "Form",
+    "Here",
+    "arrival_of",
+    "provide_arrival",
+    "provide_ctx",
+]
 
 KEY = "sehat.arrival"
 
@@ -118,3 +128,10 @@ async def provide_ctx(request: Request[Any, Any, Any]) -> AsyncGenerator[TenantC
     """Litestar dependency: the tenant's context in an open transaction."""
     async with arrival_of(request.scope).begin() as ctx:
         yield ctx
+
+
+Here = Annotated[Arrival, Dependency(skip_validation=True)]
+"""A handler's parameter `arrival`: who came, without a transaction."""
+
+Ctx = Annotated[TenantContext, Dependency(skip_validation=True)]
+"""A handler's parameter `ctx`: the tenant's context in a transaction that ends with the handler."""

@@ -65,7 +65,10 @@ class Wrapper:
         try:
             await self.app(scope, _limited(receive), send_wrapped)
         except BodyTooLargeError:
-            await _too_large(send_wrapped)
+            await _plain(send_wrapped, 413, b"This form is too large. Send less and try again.")
+        except Exception:
+            log.exception("error", id=request_id)
+            await _plain(send_wrapped, 500, f"Nothing was saved. Number {request_id}".encode())
         finally:
             log.info(
                 "request",
@@ -96,10 +99,9 @@ def _limited(receive: Receive) -> Receive:
     return limited
 
 
-async def _too_large(send: Send) -> None:
-    text = b"This form is too large. Send less and try again."
+async def _plain(send: Send, status: int, text: bytes) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})  # type: ignore[typeddict-item]
+    await send({"type": "http.response.start", "status": status, "headers": headers})  # type: ignore[typeddict-item]
     await send({"type": "http.response.body", "body": text, "more_body": False})  # type: ignore[typeddict-item]
 
 
