@@ -211,6 +211,13 @@ def _people(manager: MigrationManager) -> None:
             unique=unique,
             registry="select",
         )
+    run_sql(
+        manager,
+        [
+            "create unique index if not exists person_identifier_one_person"
+            " on person_identifier (system, value) where system in ('card_number', 'abha')"
+        ],
+    )
 
 
 def _record(manager: MigrationManager) -> None:
@@ -265,6 +272,7 @@ def _audit(manager: MigrationManager) -> None:
         "audit",
         app="select, insert",
         platform="select, insert",
+        registry="insert",
         references={"tenant_id": "tenant"},
         indexes=["tenant_id, at", "entity_id"],
     )
@@ -281,6 +289,7 @@ def _audit(manager: MigrationManager) -> None:
                     ("sehat_app", own),
                     ("sehat_platform", "true"),
                     ("sehat_owner", "true"),
+                    ("sehat_registry", "true"),
                 )
             ),
             """

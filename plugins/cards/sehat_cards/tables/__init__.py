@@ -1,0 +1,1 @@
+"""Tables of health cards, one noun a module."""

@@ -1,0 +1,29 @@
+"""The plugin as a Piccolo app: its tables and where its migrations are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from sehat_opd_ipd.tables.consultation import Consultation, Diagnosis, PrescriptionLine, Vital
+from sehat_opd_ipd.tables.queue import Queue, QueueToken, TokenCounter, TokenTransition
+from sehat_opd_ipd.tables.visit import SlipPrint, Visit
+
+APP_CONFIG = AppConfig(
+    app_name="opd_ipd",
+    migrations_folder_path=str(Path(__file__).parent / "migrations"),
+    table_classes=[
+        Queue,
+        TokenCounter,
+        QueueToken,
+        TokenTransition,
+        Visit,
+        SlipPrint,
+        Consultation,
+        Vital,
+        Diagnosis,
+        PrescriptionLine,
+    ],
+    migration_dependencies=["sehat.piccolo_app"],
+)

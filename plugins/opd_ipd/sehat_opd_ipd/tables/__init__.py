@@ -1,0 +1,1 @@
+"""Tables of out-patient care, one noun a module."""
