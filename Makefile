@@ -1,0 +1,49 @@
+# Sehat in two commands: make demo, make test. Words after ARGS= are handed on.
+
+BIN := .venv/bin
+ARGS ?=
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test lint format locale features pins runtime development catalogues
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+demo: catalogues ## Run a small working city on this machine (SEHAT_PORT, SEHAT_DATA).
+	@exec $(BIN)/sehat demo $(ARGS)
+
+demo-reset: catalogues ## Begin that city anew and run it.
+	@exec $(BIN)/sehat demo --reset $(ARGS)
+
+test: development catalogues ## Run all tests; those that cannot run here are listed.
+	@CHROMIUM="$$(sh tools/browser.sh)" $(BIN)/python -m pytest $(ARGS)
+
+lint: development ## Check style, types, import order and translations.
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/texts.py check
+
+format: development ## Lay out the code and sort its imports.
+	@$(BIN)/ruff check --quiet --fix-only
+	@$(BIN)/ruff format
+
+locale: development ## Bring new texts into the catalogues and compile them.
+	@$(BIN)/python tools/texts.py merge
+
+features: development catalogues ## Write docs/features.md from what the tests show.
+	@CHROMIUM="$$(sh tools/browser.sh)" $(BIN)/python -m pytest -p tools.features $(ARGS)
+
+pins: development ## Pin what the members now need; ARGS=--upgrade takes the newest.
+	@sh tools/pins.sh $(ARGS)
+
+runtime:
+	@sh tools/environment.sh runtime
+
+development:
+	@sh tools/environment.sh development
+
+catalogues: runtime
+	@$(BIN)/python tools/texts.py compile
