@@ -1,0 +1,180 @@
+"""A small city for tests: a department, two of its hospitals, a private one, and their staff."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import asyncpg
+
+from sehat.auth.accounts import add_account
+from sehat.auth.passwords import hash_password
+from sehat.db.engine import TenantTransaction
+from sehat.ids import uuid7
+from sehat.permissions import CORE_PERMISSIONS, STANDARD_ROLES
+from sehat.refusals import Refusal
+from sehat.tenancy.context import Staff, TenantRef
+from sehat.tenancy.founding import found_tenant
+from sehat.testing.browser import Browser
+from sehat.testing.examples import ExampleContext
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp
+
+    from sehat.db.address import Addresses
+    from sehat.platform import Platform
+    from sehat.plugins.values import Permission
+    from sehat.testing.clock import MovableClock
+
+__all__ = ["HOSPITALS", "PASSWORD", "SHORT_NAMES", "City", "found_city"]
+
+PASSWORD = "correct horse 27"  # noqa: S105 - of users that only tests have
+DEPARTMENT = "health"
+HOSPITALS = {"civil": "government", "kamla": "government", "asha": "private"}
+"""Address → kind; the government hospitals are children of the department."""
+
+SHORT_NAMES = {
+    "clerk": "registration_clerk",
+    "doctor": "doctor",
+    "nurse": "nurse",
+    "pharmacist": "pharmacist",
+    "store": "store_keeper",
+    "superintendent": "medical_superintendent",
+    "admin": "hospital_administrator",
+    "city": "city_administrator",
+    "auditor": "records_auditor",
+}
+"""What a login begins with → role; `clerk.civil` is the registration clerk of civil."""
+
+
+@dataclass(slots=True)
+class City:
+    """The tenants and staff of one database, and the application that serves them."""
+
+    platform: Platform
+    app: ASGIApp
+    addresses: Addresses
+    clock: MovableClock
+    tenants: dict[str, TenantRef] = field(default_factory=dict)
+    users: dict[str, UUID] = field(default_factory=dict)
+    _hash: str = field(default_factory=lambda: hash_password(PASSWORD))
+    _browsers: dict[str, Browser] = field(default_factory=dict)
+
+    @property
+    def declared(self) -> list[Permission]:
+        """Every permission of the core and the live plugins."""
+        plugins = self.platform.plugins.live
+        return [*CORE_PERMISSIONS, *(held for plugin in plugins for held in plugin.permissions)]
+
+    async def browser_of(self, role: str, tenant: str) -> Browser:
+        """The browser of a member of the staff, signed in once and kept."""
+        login = f"{role}.{tenant}"
+        if login not in self._browsers:
+            self._browsers[login] = await self.sign_in(login)
+        return self._browsers[login]
+
+    async def sign_in(self, login: str) -> Browser:
+        """A new browser, signed in by the page."""
+        browser = Browser.at(self.app)
+        answer = await browser.sign_in(login, PASSWORD)
+        if "location" not in answer.headers:
+            raise AssertionError(f"{login} cannot sign in: {answer.status_code} {answer.text}")
+        return browser
+
+    async def add_tenant(self, slug: str, kind: str, parent: str | None = None) -> TenantRef:
+        """Found a tenant with all standard roles and every live plugin switched on."""
+        async with self.platform.pool.acquire() as connection:
+            made = await found_tenant(
+                connection,
+                slug=slug,
+                kind=kind,
+                name=f"{slug.title()} Hospital",
+                declared=[p for plugin in self.platform.plugins.live for p in plugin.permissions],
+                plugins=[plugin.name for plugin in self.platform.plugins.live],
+                parent_id=self.tenants[parent].id if parent else None,
+                locality="Faridpur",
+            )
+        if isinstance(made, Refusal):
+            raise AssertionError(made.code)
+        await self.platform.changes.tell("tenant")
+        tenant = await self.platform.tenants.by_id(made)
+        assert tenant is not None  # noqa: S101 - just founded
+        self.tenants[slug] = tenant
+        return tenant
+
+    async def add_user(
+        self, login: str, *, roles: tuple[str, ...] = (), tenant: str = "", branch: bool = False
+    ) -> UUID:
+        """Make an account with these roles (codes) at a tenant, perhaps over its branch."""
+        user_id = await add_account(
+            self.platform.pool,
+            login=login,
+            name=login.replace(".", " ").title(),
+            password=PASSWORD,
+            password_hash=self._hash,
+        )
+        if isinstance(user_id, Refusal):
+            raise AssertionError(user_id.code)
+        self.users[login] = user_id
+        for role in roles:
+            await self.platform.pool.execute(
+                "insert into membership (user_id, tenant_id, role_id, covers_branch)"
+                " select $1, tenant_id, id, $4 from role where tenant_id = $2 and code = $3",
+                user_id,
+                self.tenants[tenant].id,
+                role,
+                branch,
+            )
+        await self.platform.changes.tell("session")
+        return user_id
+
+    @contextlib.asynccontextmanager
+    async def inside(self, tenant: str, role: str = "doctor") -> AsyncIterator[ExampleContext]:
+        """The context of a member of the staff who may do everything, committed at the end."""
+        async with TenantTransaction(self.platform.engine, self.tenants[tenant].id) as transaction:
+            yield ExampleContext(
+                tenant=self.tenants[tenant],
+                actor=self._somebody(f"{role}.{tenant}"),
+                db=transaction.connection,
+                now=self.clock(),
+                idempotency_key=uuid7(),
+                city=self,
+            )
+
+    @contextlib.asynccontextmanager
+    async def connect(self, role: str) -> AsyncIterator[asyncpg.Connection]:
+        """A connection of a database role: `app`, `platform` or `owner`."""
+        connection = await asyncpg.connect(getattr(self.addresses, role))
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    def _somebody(self, login: str) -> Staff:
+        return Staff(
+            user_id=self.users[login],
+            login=login,
+            name=login,
+            session_id=uuid7(),
+            password_at=self.clock(),
+            permissions=frozenset(permission.name for permission in self.declared),
+        )
+
+
+async def found_city(city: City) -> None:
+    """Fill an empty database with the tenants and a user for each standard role in each.
+
+    `city.health` covers the branch of the department: both government hospitals.
+    """
+    await city.add_tenant(DEPARTMENT, "authority")
+    for slug, kind in HOSPITALS.items():
+        await city.add_tenant(slug, kind, DEPARTMENT if kind == "government" else None)
+    if set(SHORT_NAMES.values()) != set(STANDARD_ROLES):
+        raise AssertionError("Every standard role needs a short name here.")
+    for tenant in city.tenants:
+        for short, role in SHORT_NAMES.items():
+            branch = (short, tenant) == ("city", DEPARTMENT)
+            await city.add_user(f"{short}.{tenant}", roles=(role,), tenant=tenant, branch=branch)

@@ -1,0 +1,63 @@
+"""Examples: real rows for the tests of walls, made by the core and by every plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from sehat.tenancy.context import TenantContext
+
+if TYPE_CHECKING:
+    from sehat.plugins.loader import Plugins
+    from sehat.testing.city import City
+
+__all__ = ["Example", "ExampleContext", "Factory", "as_example", "find_examples"]
+
+
+@dataclass(slots=True, kw_only=True)
+class ExampleContext(TenantContext):
+    """A tenant's context in which every permission is held, and the city around it."""
+
+    city: City
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A row as a route is asked for it.
+
+    `path` fills the path's parameters, `query` follows it, and `form` is what somebody with the
+    right role sends so that a route that writes answers with success.
+    """
+
+    path: Mapping[str, object] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, Any] = field(default_factory=dict)
+
+
+Factory = Callable[[ExampleContext], Awaitable[Example | Mapping[str, object]]]
+"""Makes a row in the context's tenant; a plain mapping stands for the path's parameters."""
+
+
+def as_example(made: Example | Mapping[str, object]) -> Example:
+    """What a factory made, with a plain mapping taken as the path's parameters."""
+    return made if isinstance(made, Example) else Example(path=made)
+
+
+def find_examples(plugins: Plugins) -> dict[str, Factory]:
+    """All factories by the name that routes give: `examples` of the core and of live plugins.
+
+    A plugin keeps them in its module `testing`. Raises AssertionError where two share a name.
+    """
+    found: dict[str, Factory] = {}
+    for package in plugins.packages():
+        module = "sehat.testing.rows" if package == "sehat" else f"{package}.testing"
+        if find_spec(module) is None:
+            continue
+        for name, factory in import_module(module).examples.items():
+            if name in found:
+                raise AssertionError(f"Two examples are named {name!r}; rename that of {package}.")
+            found[name] = factory
+    return found

@@ -1,0 +1,207 @@
+"""Rows of the core's own tables, and the examples that its routes name."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sehat.ids import uuid7
+from sehat.testing.examples import Example, ExampleContext, Factory
+
+if TYPE_CHECKING:
+    from asyncpg import Connection
+
+    from sehat.testing.city import City
+
+__all__ = ["add_entry", "add_person", "examples", "fill_core_tables", "scan_card"]
+
+
+async def add_person(ctx: ExampleContext, *, name: str = "Asha Devi") -> UUID:
+    """A woman of 1980 who is registered at the context's hospital."""
+    person_id = uuid7()
+    await ctx.db.execute(
+        "insert into person (id, name, sex, birth_date, birth_precision, sort_key, created_in)"
+        " values ($1, $2, 'female', $3, 'year', lower($2), $4)",
+        person_id,
+        name,
+        date(1980, 1, 1),
+        ctx.tenant.id,
+    )
+    await ctx.db.execute(
+        "insert into person_name (person_id, text, \"primary\") values ($1, $2, true)",
+        person_id,
+        name,
+    )
+    await ctx.db.execute(
+        "insert into registration (tenant_id, person_id, number, by) values ($1, $2, $3, $4)",
+        ctx.tenant.id,
+        person_id,
+        f"T{person_id.hex[-10:]}",
+        ctx.actor.user_id,
+    )
+    return person_id
+
+
+async def add_entry(
+    ctx: ExampleContext, person_id: UUID, *, grade: str = "event", title: str = "OPD visit"
+) -> UUID:
+    """An entry in the record of a person whom the hospital knows."""
+    entry_id = uuid7()
+    await ctx.db.execute(
+        "insert into record_entry (person_id, id, tenant_id, kind, grade, occurred_at, title)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
+        person_id,
+        entry_id,
+        ctx.tenant.id,
+        "prescription" if grade == "document" else "visit",
+        grade,
+        ctx.now,
+        title,
+    )
+    return entry_id
+
+
+async def scan_card(
+    owner: Connection, city: City, tenant: str, person_id: UUID, *, minutes: int = 60
+) -> None:
+    """A scan session as a scanned card leaves it; negative minutes make it one that is over."""
+    await owner.execute(
+        "insert into scan_session (tenant_id, person_id, user_id, purpose, until)"
+        " values ($1, $2, $3, 'care', now() + make_interval(mins => $4))",
+        city.tenants[tenant].id,
+        person_id,
+        city.users[f"doctor.{tenant}"],
+        minutes,
+    )
+
+
+async def fill_core_tables(city: City, tenant: str) -> UUID:
+    """Put at least one row of this tenant into every table of the core; return the person.
+
+    The staff of the hospital get a department, a room and postings by the same step.
+    """
+    async with city.inside(tenant) as ctx:
+        person_id = await add_person(ctx)
+        await add_entry(ctx, person_id)
+        await add_entry(ctx, person_id, grade="document", title="Prescription")
+        await ctx.db.fetchval("select next_number('example', '2026')")
+        await ctx.audit("example.made", entity="person", entity_id=person_id)
+    async with city.connect("owner") as owner, owner.transaction():
+        await _fill_places(owner, city, tenant)
+        await _fill_persons(owner, city, tenant, person_id)
+        await _fill_events(owner, city, tenant)
+    return person_id
+
+
+async def _fill_places(owner: Connection, city: City, tenant: str) -> None:
+    tenant_id, unit, place = city.tenants[tenant].id, uuid7(), uuid7()
+    await owner.execute(
+        "insert into org_unit (tenant_id, id, code, name) values ($1, $2, 'MED', 'Medicine')",
+        tenant_id,
+        unit,
+    )
+    await owner.execute(
+        "insert into place (tenant_id, id, code, name) values ($1, $2, 'R12', 'Room 12')",
+        tenant_id,
+        place,
+    )
+    for role in ("doctor", "nurse"):
+        practitioner = uuid7()
+        await owner.execute(
+            "insert into practitioner (tenant_id, id, user_id, name, council, council_number)"
+            " values ($1, $2, $3, $4, 'Punjab Medical Council', $5)",
+            tenant_id,
+            practitioner,
+            city.users[f"{role}.{tenant}"],
+            f"{role.title()} of {tenant.title()}",
+            practitioner.hex[-6:],
+        )
+        await owner.execute(
+            "insert into posting (tenant_id, practitioner_id, org_unit_id, place_id, since)"
+            " values ($1, $2, $3, $4, $5)",
+            tenant_id,
+            practitioner,
+            unit,
+            place,
+            date(2026, 1, 1),
+        )
+
+
+async def _fill_persons(owner: Connection, city: City, tenant: str, person_id: UUID) -> None:
+    tenant_id, doctor = city.tenants[tenant].id, city.users[f"doctor.{tenant}"]
+    await scan_card(owner, city, tenant, person_id)
+    await owner.execute(
+        "insert into care_relation (tenant_id, person_id) values ($1, $2)", tenant_id, person_id
+    )
+    await owner.execute(
+        "insert into person_identifier (person_id, system, value) values ($1, 'example', $2)",
+        person_id,
+        person_id.hex,
+    )
+    await owner.execute(
+        "insert into person_demographics (person_id, tenant_id) values ($1, $2)",
+        person_id,
+        tenant_id,
+    )
+    await owner.execute(
+        "insert into allergy_statement (person_id, tenant_id, allergen_text)"
+        " values ($1, $2, 'Penicillin')",
+        person_id,
+        tenant_id,
+    )
+    await owner.execute(
+        "insert into access_log (person_id, tenant_id, user_id, purpose, basis, grade, family)"
+        " values ($1, $2, $3, 'care', 'care', 'identity', array[$1::uuid])",
+        person_id,
+        tenant_id,
+        doctor,
+    )
+
+
+async def _fill_events(owner: Connection, city: City, tenant: str) -> None:
+    tenant_id = city.tenants[tenant].id
+    await owner.execute(
+        "insert into outbox (tenant_id, name, aggregate_id) values ($1, 'example.made.v1', $2)",
+        tenant_id,
+        uuid7(),
+    )
+    await owner.execute(
+        "insert into idempotency (tenant_id, user_id, route, key, body_hash)"
+        " values ($1, $2, 'example', $3, '\\x00')",
+        tenant_id,
+        city.users[f"clerk.{tenant}"],
+        uuid7(),
+    )
+
+
+async def _a_person(ctx: ExampleContext) -> Example:
+    return Example(path={"person_id": await add_person(ctx)})
+
+
+async def _a_role(ctx: ExampleContext) -> Example:
+    role_id = uuid7()
+    await ctx.city.platform.pool.execute(
+        "insert into role (id, tenant_id, code, name) values ($1, $2, $3, 'Example')",
+        role_id,
+        ctx.tenant.id,
+        f"example_{role_id.hex[-8:]}",
+    )
+    return Example(path={"role_id": role_id}, form={"permissions": ["people.read_person"]})
+
+
+async def _a_membership(ctx: ExampleContext) -> Example:
+    login = f"example.{uuid7().hex[-8:]}"
+    user_id = await ctx.city.add_user(login, roles=("nurse",), tenant=ctx.tenant.slug)
+    membership_id = await ctx.city.platform.pool.fetchval(
+        "select id from membership where user_id = $1", user_id
+    )
+    return Example(path={"membership_id": membership_id})
+
+
+examples: dict[str, Factory] = {
+    "person": _a_person,
+    "role": _a_role,
+    "membership": _a_membership,
+}
+"""What the core's own routes name as `needs(…, example=…)`."""
