@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import time
@@ -166,6 +167,16 @@ async def test_destroyed_server_begins_anew(tmp_path: Path) -> None:
 
         assert await ask(server, "select to_regclass('gone')::text") is None
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="Only for root the cluster lies elsewhere.")
+def test_throwaway_cluster_without_its_folder_is_swept(tmp_path: Path) -> None:
+    left = ShortServer(tmp_path / "left")
+    shutil.rmtree(left.data_dir)
+
+    with closing(ShortServer(tmp_path / "next")):
+        assert not left.folder.exists()
+        assert not left.running()
 
 
 def test_secrets_are_made_once_and_private(tmp_path: Path) -> None:
