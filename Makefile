@@ -20,11 +20,10 @@ test: development catalogues ## Run all tests; those that cannot run here are li
 	@CHROMIUM="$$(sh tools/browser.sh)" $(BIN)/python -m pytest $(ARGS)
 
 lint: development ## Check style, types, import order and translations.
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python tools/texts.py check
+	@failed=0; for check in "ruff check" "ruff format --check" mypy lint-imports \
+		"python tools/texts.py check"; do \
+		echo "-- $$check"; $(BIN)/$$check || failed=1; \
+	done; exit $$failed
 
 format: development ## Lay out the code and sort its imports.
 	@$(BIN)/ruff check --quiet --fix-only

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 . tools/settings.sh
-PATH="$PATH:$PWD/.venv/bin"
+PATH="$PWD/.venv/bin:$PATH"
 out=requirements
 upgrade=
 case "${1:-}" in
