@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -22,6 +23,14 @@ KEYWORDS = {
     "marked": None,
 }
 OPTIONS = {"jinja2": {"silent": "false", "trimmed": "true"}}
+LANGUAGES = ("hi",)
+HEADER = """msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: {plurals}\\n"
+
+"""
 
 
 @dataclass(frozen=True)
@@ -32,15 +41,16 @@ class Package:
 
     @property
     def catalogues(self) -> list[Path]:
-        """The translations of this package, one file a language."""
-        return sorted(self.folder.glob("locale/*/LC_MESSAGES/*.po"))
+        """Where the translations of this package belong, one file a language."""
+        name = f"LC_MESSAGES/{self.folder.name}.po"
+        return [self.folder / "locale" / language / name for language in LANGUAGES]
 
     def texts(self) -> Catalog:
         """Collect the texts of code and templates."""
         catalog = Catalog(project="Sehat", charset="utf-8")
         found = extract_from_dir(self.folder, METHODS, OPTIONS, KEYWORDS)
         for name, _line, message, comments, context in found:
-            catalog.add(message, locations=[(name, None)], auto_comments=comments, context=context)
+            catalog.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
         return catalog
 
 
@@ -51,49 +61,64 @@ def packages() -> list[Package]:
 
 
 def read(path: Path) -> Catalog:
-    """Read a catalogue; its language is the name of the folder two levels up."""
+    """Read a catalogue, empty where there is none; its language is its folder's name."""
+    language = path.parent.parent.name
+    if not path.exists():
+        return Catalog(locale=language)
     with path.open("rb") as file:
-        return read_po(file, locale=path.parent.parent.name)
+        return read_po(file, locale=language)
 
 
 def merge() -> None:
     """Bring new texts into the catalogues, untranslated, and drop those that are gone."""
     for package in packages():
         texts = package.texts()
-        for path in package.catalogues:
+        for path in package.catalogues if len(texts) else []:
             catalog = read(path)
             catalog.update(texts, no_fuzzy_matching=True)
             catalog.obsolete.clear()
-            with path.open("wb") as file:
-                write_po(file, catalog, width=100, sort_output=True, include_lineno=False)
+            header = HEADER.format(language=catalog.locale, plurals=catalog.plural_forms)
+            body = BytesIO()
+            write_po(
+                body, catalog, width=100, sort_output=True, include_lineno=False, omit_header=True
+            )
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(header.encode() + body.getvalue())
 
 
 def compile_all() -> None:
     """Write the binary catalogue beside each that changed."""
     for package in packages():
-        for path in package.catalogues:
+        for path in filter(Path.exists, package.catalogues):
             target = path.with_suffix(".mo")
             if not target.exists() or target.stat().st_mtime < path.stat().st_mtime:
                 with target.open("wb") as file:
                     write_mo(file, read(path))
 
 
+def is_translated(message: Message | None) -> bool:
+    """Tell whether a text has a translation, in each of its plural forms."""
+    if message is None:
+        return False
+    return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
+
+
 def faults() -> list[str]:
     """List texts without translation, and translations that lost a parameter or are fuzzy."""
     told = []
     for package in packages():
-        texts = package.texts()
-        for path in package.catalogues:
+        texts = [text for text in package.texts() if text.id]
+        for path in package.catalogues if texts else []:
             catalog = read(path)
             where = path.relative_to(ROOT)
             for text in texts:
-                known = catalog.get(text.id, text.context) if text.id else None
-                if text.id and (known is None or not known.string or not all(known.strings)):
+                known = catalog.get(text.id, text.context)
+                if not is_translated(known):
                     told.append(f"{where}: not translated: {text.id!r}")
-            for message in catalog:
+                elif known is not None and known.fuzzy:
+                    told.append(f"{where}: fuzzy: {text.id!r}")
+            for message in filter(is_translated, catalog):
                 told += [f"{where}: {message.id!r}: {error}" for error in message.check(catalog)]
-                if message.id and message.fuzzy:
-                    told.append(f"{where}: fuzzy: {message.id!r}")
     return told
 
 

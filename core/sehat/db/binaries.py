@@ -10,6 +10,7 @@ import os
 import pwd
 import re
 import shutil
+import stat
 import subprocess
 import tempfile
 from pathlib import Path
@@ -113,7 +114,8 @@ def _copy_package(package: Path, system_folder: Path) -> Path:
             if source.is_dir():
                 shutil.copytree(source, staging / source.name)
         for path in (staging, *staging.rglob("*")):
-            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o555 if mode & stat.S_IXUSR else 0o444))
         try:
             staging.rename(home)
         except OSError:

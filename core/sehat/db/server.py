@@ -140,8 +140,9 @@ class EmbeddedServer:
 
     def _open(self) -> Cluster:
         account = server_account()
-        if account is not None:
-            SYSTEM_FOLDER.mkdir(mode=0o755, exist_ok=True)
+        if account is not None and not SYSTEM_FOLDER.exists():
+            SYSTEM_FOLDER.mkdir(exist_ok=True)
+            SYSTEM_FOLDER.chmod(0o755)
         binaries = find_binaries(SYSTEM_FOLDER)
         return Cluster(self.key, self.cluster, self.socket_dir, binaries, account)
 
