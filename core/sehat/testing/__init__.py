@@ -1,4 +1,24 @@
 """Support for tests of the core and of plugins: a database, a small city and its browsers.
 
-Import from the modules; `sehat.testing.fixtures` is the pytest plugin that hands them out.
+A plugin's module `testing` may give two names. `examples` maps a name to a factory that makes a
+real row; a route says which one it takes by `needs(…, example=…)`. `exempt` maps (rule, object) of
+the catalogue walk to the reason why that object may break the rule.
 """
+
+from __future__ import annotations
+
+from sehat.testing.browser import Browser, ShownForm, read_forms
+from sehat.testing.examples import Example, ExampleContext, Exemptions, Factory
+from sehat.testing.rows import add_entry, add_person
+
+__all__ = [
+    "Browser",
+    "Example",
+    "ExampleContext",
+    "Exemptions",
+    "Factory",
+    "ShownForm",
+    "add_entry",
+    "add_person",
+    "read_forms",
+]

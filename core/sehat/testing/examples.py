@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from sehat.plugins.loader import Plugins
     from sehat.testing.city import City
 
-__all__ = ["Example", "ExampleContext", "Factory", "as_example", "find_examples"]
+__all__ = [
+    "Example",
+    "ExampleContext",
+    "Exemptions",
+    "Factory",
+    "as_example",
+    "find_examples",
+    "find_exemptions",
+]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,6 +48,9 @@ class Example:
 Factory = Callable[[ExampleContext], Awaitable[Example | Mapping[str, object]]]
 """Makes a row in the context's tenant; a plain mapping stands for the path's parameters."""
 
+Exemptions = dict[tuple[str, str], str]
+"""(rule, object) of the walk of the catalogue → why it may be so."""
+
 
 def as_example(made: Example | Mapping[str, object]) -> Example:
     """What a factory made, with a plain mapping taken as the path's parameters."""
@@ -49,15 +60,29 @@ def as_example(made: Example | Mapping[str, object]) -> Example:
 def find_examples(plugins: Plugins) -> dict[str, Factory]:
     """All factories by the name that routes give: `examples` of the core and of live plugins.
 
-    A plugin keeps them in its module `testing`. Raises AssertionError where two share a name.
+    Raises:
+        AssertionError: two of them share a name.
     """
-    found: dict[str, Factory] = {}
+    return _merged(plugins, "examples")
+
+
+def find_exemptions(plugins: Plugins) -> Exemptions:
+    """What the walk of the catalogue lets pass: `exempt` of the core and of live plugins.
+
+    Raises:
+        AssertionError: two give a reason for the same fault.
+    """
+    return _merged(plugins, "exempt")
+
+
+def _merged(plugins: Plugins, attribute: str) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
     for package in plugins.packages():
         module = "sehat.testing.rows" if package == "sehat" else f"{package}.testing"
         if find_spec(module) is None:
             continue
-        for name, factory in import_module(module).examples.items():
+        for name, given in getattr(import_module(module), attribute, {}).items():
             if name in found:
-                raise AssertionError(f"Two examples are named {name!r}; rename that of {package}.")
-            found[name] = factory
+                raise AssertionError(f"{name!r} is there twice; rename that of {package}.")
+            found[name] = given
     return found

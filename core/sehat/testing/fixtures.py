@@ -18,7 +18,7 @@ from sehat.plugins.loader import Plugins, load_plugins
 from sehat.testing.city import City, found_city
 from sehat.testing.clock import MovableClock
 from sehat.testing.databases import Databases
-from sehat.testing.examples import Factory, find_examples
+from sehat.testing.examples import Exemptions, Factory, find_examples, find_exemptions
 from sehat.testing.life import running
 from sehat.testing.rows import fill_core_tables
 
@@ -106,9 +106,13 @@ def examples(plugins: Plugins) -> dict[str, Factory]:
 
 
 @pytest.fixture(scope="session")
-async def city(
-    platform: Platform, app: ASGIApp, addresses: Addresses, clock: MovableClock
-) -> City:
+def exemptions(plugins: Plugins) -> Exemptions:
+    """What the walk of the catalogue lets pass, with reasons."""
+    return find_exemptions(plugins)
+
+
+@pytest.fixture(scope="session")
+async def city(platform: Platform, app: ASGIApp, addresses: Addresses, clock: MovableClock) -> City:
     """Two government hospitals, a private one, their staff and rows in every core table."""
     city = City(platform, app, addresses, clock)
     await found_city(city)
