@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sehat.audit.append import canonical_bytes
 from sehat.db.columns import UUID7, TenantKey
 from sehat.db.walls import (
     make_functions,
@@ -15,6 +16,8 @@ from sehat.events.outbox import Event
 from sehat.ids import uuid7
 from sehat.plugins.hookspecs import hookimpl
 from sehat.plugins.values import CommandGroup, NavItem, Permission, RouteSet
+from sehat.people.register import PersonDetails, register_person
+from sehat.people.sight import PersonSight, person_seen, sight_of
 from sehat.record.reading import Opening, RecordRow
 from sehat.refusals import Refusal
 from sehat.tenancy.context import TenantContext, TenantRef
@@ -24,6 +27,7 @@ from sehat.web.forms import Faults, FormModel, parse_form, refuse_field
 from sehat.web.i18n import marked
 from sehat.web.once import Outcome, once
 from sehat.web.pages import page, see_other, words
+from sehat.web.paths import own_path
 
 __all__ = [
     "UUID7",
@@ -39,6 +43,8 @@ __all__ = [
     "Opening",
     "Outcome",
     "Permission",
+    "PersonDetails",
+    "PersonSight",
     "RecordRow",
     "Refusal",
     "RouteSet",
@@ -46,18 +52,23 @@ __all__ = [
     "TenantContext",
     "TenantKey",
     "TenantRef",
+    "canonical_bytes",
     "hookimpl",
     "make_functions",
     "marked",
     "needs",
     "once",
+    "own_path",
     "page",
     "parse_form",
+    "person_seen",
     "person_table",
     "platform_table",
     "refuse_field",
+    "register_person",
     "run_sql",
     "see_other",
+    "sight_of",
     "tenant_table",
     "uuid7",
     "words",

@@ -15,6 +15,7 @@ from litestar.params import Dependency
 from sehat.db.engine import TenantTransaction
 from sehat.errors import BrokenPromiseError
 from sehat.tenancy.context import Staff, TenantContext, TenantRef
+from sehat.web.formats import day_text
 
 if TYPE_CHECKING:
     from litestar import Request
@@ -86,6 +87,14 @@ class Arrival:
     def business_date(self) -> date:
         """The day in the tenant's zone."""
         return self.now.astimezone(ZoneInfo(self.here.zone)).date()
+
+    def local(self, at: datetime) -> datetime:
+        """A time in the tenant's zone."""
+        return at.astimezone(ZoneInfo(self.here.zone))
+
+    def day_text(self, day: date) -> str:
+        """A day as pages show it, such as 23 Nov 2026."""
+        return day_text(day, self.locale)
 
     def field(self, name: str) -> str:
         """The first value of a form's field without its outer spaces, or nothing."""

@@ -1,0 +1,65 @@
+"""Sign the bench's clerk in over HTTP, as a browser would, and keep what a form needs."""
+
+from __future__ import annotations
+
+import http.client
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from sehat.bench.city import LOGIN, PASSWORD
+from sehat.errors import SehatError
+
+__all__ = ["BenchSession", "sign_in"]
+
+_TOKEN = re.compile(rb'name="_csrf" value="([0-9a-f]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class BenchSession:
+    """The cookie and the form token of a signed-in browser."""
+
+    cookie: str
+    csrf: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers of a form sent by a page of our own."""
+        return {"cookie": self.cookie, "x-csrf-token": self.csrf, "sec-fetch-site": "same-origin"}
+
+
+def sign_in(port: int, landing: str) -> BenchSession:
+    """Sign in and read the form token from a page.
+
+    Raises:
+        SehatError: the platform did not let the clerk in.
+    """
+    body, cookie = _get(port, "/sign-in", "")
+    form = {"_csrf": _token(body), "login": LOGIN, "password": PASSWORD, "next": "/"}
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    headers = {"cookie": cookie, "content-type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/sign-in", urlencode(form), headers)
+    answer = connection.getresponse()
+    answer.read()
+    cookies = [value.split(";")[0] for key, value in answer.getheaders() if key == "set-cookie"]
+    if answer.status != 303 or not cookies:  # noqa: PLR2004 - HTTP
+        raise SehatError(f"The bench's clerk was not let in: {answer.status}.")
+    body, _ = _get(port, landing, cookies[0])
+    return BenchSession(cookies[0], _token(body))
+
+
+def _get(port: int, path: str, cookie: str) -> tuple[bytes, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("GET", path, headers={"cookie": cookie} if cookie else {})
+    answer = connection.getresponse()
+    body = answer.read()
+    if answer.status != 200:  # noqa: PLR2004 - HTTP
+        raise SehatError(f"{path} answered {answer.status}; the bench cannot go on.")
+    return body, (answer.getheader("set-cookie") or "").split(";")[0]
+
+
+def _token(body: bytes) -> str:
+    found = _TOKEN.search(body)
+    if found is None:
+        raise SehatError("The page carries no form token; the bench cannot go on.")
+    return found[1].decode()

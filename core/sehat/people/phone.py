@@ -1,0 +1,24 @@
+"""Indian mobile numbers: ten digits, beginning with 6 to 9, however they were typed."""
+
+from __future__ import annotations
+
+import re
+
+from sehat.refusals import Refusal, declare_words
+
+__all__ = ["mask_mobile", "normalise_mobile"]
+
+_NUMBER = re.compile(r"^(?:\+?91|0)?([6-9][0-9]{9})$")
+
+declare_words({"people.mobile": "Write ten digits, beginning with 6, 7, 8 or 9."})
+
+
+def normalise_mobile(text: str) -> str | Refusal:
+    """The ten digits of a mobile number; refuses with `people.mobile`."""
+    match = _NUMBER.match(re.sub(r"[\s().-]", "", text))
+    return match[1] if match else Refusal("people.mobile")
+
+
+def mask_mobile(mobile: str) -> str:
+    """First two and last three digits: `98••• ••210`."""
+    return f"{mobile[:2]}••• ••{mobile[-3:]}"

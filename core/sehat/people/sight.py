@@ -1,0 +1,99 @@
+"""A person as pages show them: formatted, masked, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sehat.people.birth import age_text, born_text
+from sehat.people.phone import mask_mobile
+from sehat.refusals import Refusal, declare_words
+from sehat.web.i18n import marked as _
+
+if TYPE_CHECKING:
+    from asyncpg import Connection
+
+    from sehat.web.arrival import Arrival
+
+__all__ = ["PersonSight", "person_seen", "sight_of"]
+
+declare_words(
+    {
+        "people.not_open": (
+            "This person is not open at your hospital. Scan the card, or find them by number."
+        ),
+    }
+)
+
+SEXES = {
+    "female": (_("Female"), _("F")),
+    "male": (_("Male"), _("M")),
+    "other": (_("Other"), _("O")),
+    "unknown": (_("Sex not recorded"), _("?")),
+}
+
+_PERSON = """
+select p.*, r.number as registration,
+  (select i.value from person_identifier i where i.person_id = p.id
+     and i.system = 'card_number' and i.status = 'active' limit 1) as card_number
+from person p left join registration r on r.tenant_id = $2 and r.person_id = p.id
+where p.id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSight:
+    """What a page says of a person."""
+
+    id: UUID
+    name: str
+    name_local: str
+    initials: str
+    sex_text: str
+    sex_letter: str
+    age_text: str
+    born_text: str
+    mobile_masked: str
+    guardian_text: str
+    locality: str
+    registration: str
+    card_number: str
+    deceased: bool
+    unidentified: bool
+
+
+def sight_of(arrival: Arrival, row: Mapping[str, Any], today: date) -> PersonSight:
+    """Make a sight of a row that has at least name, sex, birth and contact columns."""
+    text, letter = SEXES[row["sex"]]
+    say = arrival.platform.catalogues.text
+    number = row.get("card_number") or ""
+    return PersonSight(
+        id=row["id"],
+        name=row["name"],
+        name_local=row["name_local"] or "",
+        initials="".join(part[0] for part in row["name"].split()[:2]).upper(),
+        sex_text=say(arrival.locale, text),
+        sex_letter=say(arrival.locale, letter),
+        age_text=age_text(row["birth_date"], row["birth_precision"], today, arrival.locale),
+        born_text=born_text(row["birth_date"], row["birth_precision"], arrival.locale),
+        mobile_masked=mask_mobile(row["mobile"]) if row["mobile"] else "",
+        guardian_text=f"{row['guardian_relation'] or 'C/o'} {row['guardian_name']}"
+        if row["guardian_name"]
+        else "",
+        locality=row["locality"] or "",
+        registration=row.get("registration") or "",
+        card_number=f"{number[:3]}-{number[3:7]}-{number[7:]}" if number else "",
+        deceased=bool(row.get("deceased_on")),
+        unidentified=bool(row.get("unidentified")),
+    )
+
+
+async def person_seen(arrival: Arrival, db: Connection, person_id: UUID) -> PersonSight | Refusal:
+    """The person, where this hospital may see them; refuses with `people.not_open`."""
+    row = await db.fetchrow(_PERSON, person_id, arrival.here.id)
+    if row is None:
+        return Refusal("people.not_open")
+    return sight_of(arrival, dict(row), arrival.business_date)

@@ -1,0 +1,16 @@
+"""Days as people read them, by Babel, which is imported when the first one is shown."""
+
+from __future__ import annotations
+
+import functools
+from datetime import date
+
+__all__ = ["day_text"]
+
+
+@functools.lru_cache(maxsize=4096)
+def day_text(day: date, locale: str) -> str:
+    """`23 Nov 2026`, or the same in Hindi with Latin digits."""
+    from babel.dates import format_date  # noqa: PLC0415 - 60 ms that the start does not need
+
+    return format_date(day, "d MMM y", locale=f"{locale}_IN")

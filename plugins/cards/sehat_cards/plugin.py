@@ -1,0 +1,43 @@
+"""The table of contents of health cards: what the plugin gives to the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sehat.api import NavItem, Permission, RouteSet, hookimpl
+from sehat.api import marked as _
+
+from sehat_cards.errors import REFUSALS
+from sehat_cards.permissions import PERMISSIONS
+from sehat_cards.routes import HANDLERS
+
+__all__ = ["plugin"]
+
+
+class CardsPlugin:
+    """Card numbers for life, signed QR codes, and finding a person by card."""
+
+    @hookimpl
+    def register_refusals(self) -> dict[str, str]:
+        """Words of refusals."""
+        return REFUSALS
+
+    @hookimpl
+    def register_permissions(self) -> Sequence[Permission]:
+        """Rights of those who find, issue and block."""
+        return PERMISSIONS
+
+    @hookimpl
+    def register_navigation(self) -> Sequence[NavItem]:
+        """Finding by card."""
+        return (
+            NavItem(_("Health cards"), "/find", "id-card", "cards.find_card", 30, _("Services")),
+        )
+
+    @hookimpl
+    def register_routes(self) -> RouteSet:
+        """Pages below `/{tenant}/cards`."""
+        return RouteSet(HANDLERS)
+
+
+plugin = CardsPlugin()

@@ -1,0 +1,1 @@
+"""Questions about cards, each named by what it answers."""

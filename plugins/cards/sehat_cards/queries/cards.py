@@ -1,0 +1,37 @@
+"""The cards of a person and what happened to each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from asyncpg import Connection
+
+__all__ = ["card_by_id", "card_history", "cards_of_person"]
+
+Rows = Sequence[Any]
+
+
+async def cards_of_person(db: Connection, person_id: UUID) -> Rows:
+    """A person's cards, the latest first."""
+    return await db.fetch(  # type: ignore[no-any-return]
+        "select * from cards_card where person_id = $1 order by issued_at desc, id desc", person_id
+    )
+
+
+async def card_by_id(db: Connection, card_id: UUID) -> Any:  # noqa: ANN401 - a row
+    """One card, or nothing."""
+    return await db.fetchrow("select * from cards_card where id = $1", card_id)
+
+
+async def card_history(db: Connection, card_id: UUID) -> Rows:
+    """What was done to a card, where and when, the latest first."""
+    return await db.fetch(  # type: ignore[no-any-return]
+        "select e.kind, e.reason, e.at, t.name as hospital, t.name_i18n as hospital_i18n"
+        " from cards_card_event e join tenant t on t.id = e.tenant_id"
+        " where e.card_id = $1 order by e.at desc",
+        card_id,
+    )

@@ -1,0 +1,63 @@
+"""Find by card, from any desk: a scanned QR, or a typed number with a second fact."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response, get, post
+from sehat.api import Arrival, Here, Refusal, needs, own_path, page, see_other, sight_of, words
+
+from sehat_cards.domain.find import find_card
+from sehat_cards.ring import ring_of
+
+__all__ = ["find_form", "find_page"]
+
+
+@get("/find", opt=needs("cards.find_card"))
+async def find_page(arrival: Here) -> Response[Any]:
+    """Ask for a card."""
+    return page(arrival, "cards/pages/find.html", form={}, errors={}, note="", next="")
+
+
+@post("/find", opt=needs("cards.find_card"), status_code=200)
+async def find_form(arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
+    """Look the card up, which is logged, and go on where the desk wants the person."""
+    found = await find_card(
+        arrival.platform.engine.pool,
+        tenant_id=arrival.here.id,
+        user_id=arrival.person.user_id,
+        text=arrival.field("text"),
+        second=arrival.field("second"),
+        purpose="care" if arrival.field("purpose") == "care" else "registration",
+        hours=arrival.platform.settings.scan_hours,
+        keys=ring_of(arrival).public_keys,
+    )
+    following = own_path(arrival.field("next"))
+    if isinstance(found, Refusal):
+        return _refused(arrival, found, following)
+    onward = _onward(arrival, following, str(found["person_id"]))
+    if not request.headers.get("hx-request"):
+        return see_other(onward)
+    row = {**found, "id": found["person_id"], "card_number": found["number"]}
+    person = sight_of(arrival, row, arrival.business_date)
+    return page(arrival, "cards/fragments/found.html", person=person, next_href=onward)
+
+
+def _refused(arrival: Arrival, refusal: Refusal, following: str) -> Response[Any]:
+    field = "second" if refusal.code in ("cards.second_fact", "cards.not_found") else "text"
+    return page(
+        arrival,
+        "cards/pages/find.html",
+        status=429 if refusal.code == "cards.too_many_misses" else 422,
+        form={"text": arrival.field("text"), "second": arrival.field("second")},
+        errors={field: words(arrival, refusal)},
+        note="",
+        next=following if following != "/" else "",
+    )
+
+
+def _onward(arrival: Arrival, following: str, person_id: str) -> str:
+    if following == "/":
+        return f"/{arrival.here.slug}/cards/people/{person_id}"
+    return f"{following.partition('?')[0]}?{urlencode({'person': person_id})}"

@@ -1,0 +1,89 @@
+"""Register a visit: one reviewed SQL function, sent alone or inside a transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import asyncpg
+from sehat.api import Refusal, canonical_bytes, uuid7
+
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = ["RegisteredVisit", "VisitOrder", "register_visit"]
+
+ROUTE = "opd_ipd.register_visit"
+REFUSED = "SH001"
+"""SQLSTATE by which the SQL function refuses; its message is the refusal's code."""
+
+_CALL = (
+    "select code, visit_id, label, registration from opd_ipd_register_visit("
+    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitOrder:
+    """What the desk asks for: whom, where and on which business date.
+
+    `key` and `body_hash` make the request count once; the actor is `user_id`.
+    """
+
+    tenant_id: UUID
+    user_id: UUID
+    key: UUID
+    body_hash: bytes
+    person_id: UUID
+    queue_id: UUID
+    business_date: date
+    priority: str = "routine"
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredVisit:
+    """The visit that now stands; `again` where this request had been counted before."""
+
+    visit_id: UUID
+    label: str
+    registration: str
+    again: bool
+
+
+async def register_visit(db: Any, order: VisitOrder) -> RegisteredVisit | Refusal:  # noqa: ANN401
+    """Register on a pool (one round trip) or on a connection in a transaction.
+
+    Refuses with `form.key_reused`, `people.not_open`, `opd_ipd.no_queue` or
+    `opd_ipd.already_waiting`; a refusal leaves nothing behind.
+    """
+    visit_id = uuid7()
+    body = {"person": order.person_id, "queue": order.queue_id, "priority": order.priority}
+    try:
+        row = await db.fetchrow(
+            _CALL,
+            order.tenant_id,
+            order.user_id,
+            ROUTE,
+            order.key,
+            order.body_hash,
+            visit_id,
+            order.person_id,
+            order.queue_id,
+            order.business_date,
+            order.priority,
+            order.note,
+            canonical_bytes({"before": None, "after": body}),
+        )
+    except asyncpg.UniqueViolationError:
+        return Refusal("opd_ipd.already_waiting")
+    except asyncpg.PostgresError as error:
+        if error.sqlstate != REFUSED:
+            raise
+        return Refusal(str(error))
+    if row["code"] not in ("ok", "again"):
+        return Refusal(row["code"])
+    return RegisteredVisit(
+        row["visit_id"], row["label"], row["registration"], again=row["code"] == "again"
+    )

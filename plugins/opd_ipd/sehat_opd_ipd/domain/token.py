@@ -1,0 +1,107 @@
+"""Move a token through its states; each step is a row, so that waits are computed, not typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from sehat.api import Refusal
+
+if TYPE_CHECKING:
+    from sehat.api import TenantContext
+
+__all__ = ["MOVES", "call_next", "move_token"]
+
+MOVES: Final[dict[str, tuple[frozenset[str], str]]] = {
+    "call": (frozenset({"registered", "returned", "no_show", "skipped"}), "called"),
+    "recall": (frozenset({"called"}), "called"),
+    "enter": (frozenset({"called", "in_room"}), "in_room"),
+    "skip": (frozenset({"called"}), "skipped"),
+    "no_show": (frozenset({"called"}), "no_show"),
+    "return": (frozenset({"no_show", "skipped", "called", "in_room"}), "returned"),
+    "finish": (frozenset({"called", "in_room"}), "done"),
+    "leave": (frozenset({"registered", "returned", "called", "no_show", "skipped"}), "left"),
+}
+"""Step → the states it starts from and the state it leads to."""
+
+_NEXT = """
+select id from opd_ipd_queue_token
+where tenant_id = $1 and queue_id = $2 and business_date = $3
+  and state in ('registered', 'returned')
+order by number
+limit 1
+for update skip locked
+"""
+
+
+async def call_next(ctx: TenantContext, *, queue_id: UUID, place_id: UUID) -> UUID | Refusal:
+    """Call the longest waiting token of a queue into a room; two rooms never get the same.
+
+    Refuses with `opd_ipd.queue_empty`.
+    """
+    token_id: UUID | None = await ctx.db.fetchval(
+        _NEXT, ctx.tenant.id, queue_id, ctx.business_date
+    )
+    if token_id is None:
+        return Refusal("opd_ipd.queue_empty")
+    moved = await move_token(ctx, token_id=token_id, step="call", place_id=place_id)
+    return moved if isinstance(moved, Refusal) else token_id
+
+
+async def move_token(
+    ctx: TenantContext, *, token_id: UUID, step: str, place_id: UUID | None = None
+) -> None | Refusal:
+    """Take one step of `MOVES`.
+
+    Refuses with `opd_ipd.unknown_token`, or `opd_ipd.wrong_state` naming the state it found.
+    """
+    row = await ctx.db.fetchrow(
+        "select state, label, place_id from opd_ipd_queue_token"
+        " where tenant_id = $1 and id = $2 for update",
+        ctx.tenant.id,
+        token_id,
+    )
+    if row is None:
+        return Refusal("opd_ipd.unknown_token")
+    begins, ends = MOVES[step]
+    if row["state"] not in begins:
+        return Refusal("opd_ipd.wrong_state", {"label": row["label"], "state": row["state"]})
+    await ctx.db.execute(
+        "update opd_ipd_queue_token set state = $3, place_id = coalesce($4, place_id),"
+        " changed_at = now() where tenant_id = $1 and id = $2",
+        ctx.tenant.id,
+        token_id,
+        ends,
+        place_id,
+    )
+    await ctx.db.execute(
+        "insert into opd_ipd_token_transition"
+        " (tenant_id, token_id, from_state, to_state, by, place_id) values ($1, $2, $3, $4, $5, $6)",
+        ctx.tenant.id,
+        token_id,
+        row["state"],
+        ends,
+        ctx.actor.user_id,
+        place_id or row["place_id"],
+    )
+    if ends in ("left", "done"):
+        await _close_visit(ctx, token_id, "left" if ends == "left" else "closed")
+    return None
+
+
+async def _close_visit(ctx: TenantContext, token_id: UUID, state: str) -> None:
+    visit_id = await ctx.db.fetchval(
+        "update opd_ipd_visit v set state = $3, closed_at = now() from opd_ipd_queue_token t"
+        " where t.tenant_id = $1 and t.id = $2 and v.tenant_id = $1 and v.id = t.visit_id"
+        " and v.state = 'open' returning v.id",
+        ctx.tenant.id,
+        token_id,
+        state,
+    )
+    if visit_id is not None:
+        await ctx.db.execute(
+            "update care_relation set until = now() + interval '1 day'"
+            " where tenant_id = $1 and source_id = $2 and until is null",
+            ctx.tenant.id,
+            visit_id,
+        )

@@ -1,0 +1,38 @@
+"""The words of this plugin's refusals; what may be expected is a value, not an exception."""
+
+from __future__ import annotations
+
+__all__ = ["REFUSALS"]
+
+REFUSALS = {
+    "opd_ipd.no_queue": "This department has no open queue. Choose another department.",
+    "opd_ipd.already_waiting": (
+        "This person already has an open visit in this department today. Reprint the slip instead."
+    ),
+    "opd_ipd.unknown_visit": "There is no such visit at this hospital.",
+    "opd_ipd.unknown_token": "There is no such token in this queue.",
+    "opd_ipd.queue_empty": "Nobody is waiting in this queue.",
+    "opd_ipd.wrong_state": "Token %(label)s is %(state)s now; this step no longer fits.",
+    "opd_ipd.no_room": "Choose the room you are calling from.",
+    "opd_ipd.not_posted": "You are not posted to a department of this hospital. Ask the office.",
+    "opd_ipd.no_council_number": (
+        "Your council registration number is missing, so nothing can be signed. Ask the office to"
+        " enter it."
+    ),
+    "opd_ipd.password_needed": "Give your password again to sign.",
+    "opd_ipd.stale": (
+        "%(name)s saved this consultation while you were writing. Both versions are shown; nothing"
+        " of yours is lost."
+    ),
+    "opd_ipd.signed": "This consultation is signed and frozen. Write a correction instead.",
+    "opd_ipd.unknown_drug": "Choose the medicine from the list.",
+    "opd_ipd.unknown_allergen": "Choose the allergy from the list.",
+    "opd_ipd.unknown_code": "Choose the diagnosis from the list.",
+    "opd_ipd.stopped": "%(drug)s was not added: %(evidence)s.",
+    "opd_ipd.reason_needed": "Say why the warning is overridden.",
+    "opd_ipd.nothing_to_sign": "Write a diagnosis or a medicine before signing.",
+    "opd_ipd.dose": "Write the dose as it is taken, such as 1-0-1 or 5 ml twice.",
+    "opd_ipd.vital_range": "%(value)s is outside what can be measured (%(low)s to %(high)s).",
+    "opd_ipd.patient_mismatch": "This page belongs to %(here)s, but the visit is of %(there)s.",
+    "opd_ipd.unknown_entry": "There is no such entry, or it is not open to you.",
+}

@@ -1,0 +1,1 @@
+"""What people type in out-patient care, as pydantic models."""

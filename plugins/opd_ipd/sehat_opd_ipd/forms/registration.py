@@ -1,0 +1,80 @@
+"""The registration desk's form: a person as told, and the department they come for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field, field_validator
+from sehat.api import FormModel, PersonDetails, Refusal, refuse_field
+from sehat.people.birth import parse_age, parse_birth
+from sehat.people.phone import normalise_mobile
+
+__all__ = ["NewPatient", "VisitForm"]
+
+Sex = Literal["female", "male", "other", "unknown"]
+Priority = Literal["routine", "senior", "pregnant", "disabled", "emergency"]
+
+
+class VisitForm(FormModel):
+    """A known person starts a visit."""
+
+    queue_id: UUID
+    priority: Priority = "routine"
+    note: str | None = Field(default=None, max_length=200)
+
+
+class NewPatient(VisitForm):
+    """A person whom the city does not know yet."""
+
+    name: str = Field(max_length=120)
+    name_local: str | None = Field(default=None, max_length=120)
+    sex: Sex
+    birth: str | None = Field(default=None, max_length=30)
+    age: str | None = Field(default=None, max_length=10)
+    age_unit: Literal["years", "months", "days"] = "years"
+    mobile: str | None = Field(default=None, max_length=20)
+    guardian_relation: Literal["S/o", "D/o", "W/o", "C/o"] = "C/o"
+    guardian_name: str | None = Field(default=None, max_length=120)
+    locality: str | None = Field(default=None, max_length=120)
+    district: str | None = Field(default=None, max_length=80)
+    pin: str | None = Field(default=None, pattern=r"^[1-9][0-9]{5}$")
+    unidentified: bool = False
+
+    @field_validator("mobile")
+    @classmethod
+    def _mobile(cls, value: str | None) -> str | None:
+        found = normalise_mobile(value) if value else None
+        if isinstance(found, Refusal):
+            raise refuse_field(found)
+        return found
+
+    def details(self, today: date) -> PersonDetails | dict[str, Refusal]:
+        """The person, or what is wrong with birth date or age by field."""
+        born = self._born(today)
+        if isinstance(born, dict):
+            return born
+        return PersonDetails(
+            name=self.name,
+            name_local=self.name_local,
+            sex=self.sex,
+            birth_date=born[0],
+            birth_precision=born[1],
+            mobile=self.mobile,
+            guardian_name=self.guardian_name,
+            guardian_relation=self.guardian_relation if self.guardian_name else None,
+            locality=self.locality,
+            district=self.district,
+            pin=self.pin,
+            unidentified=self.unidentified,
+        )
+
+    def _born(self, today: date) -> tuple[date | None, str] | dict[str, Refusal]:
+        if self.birth:
+            born = parse_birth(self.birth, today)
+            return {"birth": born} if isinstance(born, Refusal) else (born.date, born.precision)
+        if self.age:
+            born = parse_age(self.age, self.age_unit, today)
+            return {"age": born} if isinstance(born, Refusal) else (born.date, born.precision)
+        return (None, "unknown") if self.unidentified else {"age": Refusal("form.required")}

@@ -1,0 +1,21 @@
+"""What may be done in out-patient care, and who begins with it."""
+
+from __future__ import annotations
+
+from sehat.api import Permission
+from sehat.api import marked as _
+
+__all__ = ["PERMISSIONS"]
+
+CLERK = "registration_clerk"
+DOCTOR = "doctor"
+NURSE = "nurse"
+
+PERMISSIONS = (
+    Permission("opd_ipd.register_visit", _("Register OPD visits"), (CLERK,)),
+    Permission("opd_ipd.see_queue", _("See the queues"), (CLERK, DOCTOR, NURSE)),
+    Permission("opd_ipd.call_token", _("Call patients from a queue"), (DOCTOR, NURSE)),
+    Permission("opd_ipd.consult", _("Consult and write prescriptions"), (DOCTOR,)),
+    Permission("opd_ipd.sign_prescription", _("Sign prescriptions"), (DOCTOR,)),
+    Permission("opd_ipd.read_record", _("Read the record of a patient"), (DOCTOR, NURSE)),
+)

@@ -1,0 +1,44 @@
+"""The table of contents of out-patient care: what it gives to the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sehat.api import NavItem, Permission, RouteSet, hookimpl
+from sehat.api import marked as _
+
+from sehat_opd_ipd.errors import REFUSALS
+from sehat_opd_ipd.permissions import PERMISSIONS
+from sehat_opd_ipd.routes import HANDLERS
+
+__all__ = ["plugin"]
+
+
+class OPDPlugin:
+    """Registration desk, queues, consultation and signed prescriptions."""
+
+    @hookimpl
+    def register_refusals(self) -> dict[str, str]:
+        """Words of refusals."""
+        return REFUSALS
+
+    @hookimpl
+    def register_permissions(self) -> Sequence[Permission]:
+        """Rights of clerks, nurses and doctors."""
+        return PERMISSIONS
+
+    @hookimpl
+    def register_navigation(self) -> Sequence[NavItem]:
+        """Desk and queue."""
+        return (
+            NavItem(_("Registration"), "/desk", "user-plus", "opd_ipd.register_visit", 10),
+            NavItem(_("Queue"), "/queue", "list-ordered", "opd_ipd.see_queue", 20),
+        )
+
+    @hookimpl
+    def register_routes(self) -> RouteSet:
+        """Pages below `/{tenant}/opd_ipd`."""
+        return RouteSet(HANDLERS)
+
+
+plugin = OPDPlugin()

@@ -1,0 +1,1 @@
+"""Questions about out-patient care, each named by what it answers."""

@@ -1,0 +1,79 @@
+"""One visit: what the slip prints and what the consultation begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from asyncpg import Connection
+
+__all__ = [
+    "consultation_of",
+    "diagnoses_of",
+    "last_vitals",
+    "lines_of",
+    "visit_detail",
+]
+
+Rows = Sequence[Any]
+
+_VISIT = """
+select v.*, t.id as token_id, t.label, t.state as token_state, t.place_id, u.name as department,
+  u.name_i18n as department_i18n, pl.name as room, pl.name_i18n as room_i18n, pl.code as room_code,
+  (select count(*) from opd_ipd_slip_print s where s.tenant_id = $1 and s.visit_id = v.id) as prints
+from opd_ipd_visit v
+join opd_ipd_queue_token t on t.tenant_id = $1 and t.visit_id = v.id
+join opd_ipd_queue q on q.tenant_id = $1 and q.id = v.queue_id
+join org_unit u on u.tenant_id = $1 and u.id = q.org_unit_id
+left join place pl on pl.tenant_id = $1 and pl.id = t.place_id
+where v.tenant_id = $1 and v.id = $2
+"""
+
+_CONSULTATION = """
+select c.*, u.name as saver from opd_ipd_consultation c
+left join practitioner u on u.tenant_id = $1 and u.user_id = c.saved_by
+where c.tenant_id = $1 and c.visit_id = $2
+"""
+
+_VITALS = """
+select distinct on (kind) kind, value, taken_at from opd_ipd_vital
+where tenant_id = $1 and visit_id = $2 order by kind, taken_at desc
+"""
+
+
+async def visit_detail(db: Connection, tenant_id: UUID, visit_id: UUID) -> Any:  # noqa: ANN401 - a row
+    """A visit with token, department, room and number of printed slips, or nothing."""
+    return await db.fetchrow(_VISIT, tenant_id, visit_id)
+
+
+async def consultation_of(db: Connection, tenant_id: UUID, visit_id: UUID) -> Any:  # noqa: ANN401
+    """The consultation of a visit, or nothing."""
+    return await db.fetchrow(_CONSULTATION, tenant_id, visit_id)
+
+
+async def last_vitals(db: Connection, tenant_id: UUID, visit_id: UUID) -> Rows:
+    """The latest measurement of each kind at a visit."""
+    return await db.fetch(_VITALS, tenant_id, visit_id)  # type: ignore[no-any-return]
+
+
+async def diagnoses_of(db: Connection, tenant_id: UUID, consultation_id: UUID) -> Rows:
+    """The diagnoses in their order."""
+    return await db.fetch(  # type: ignore[no-any-return]
+        "select * from opd_ipd_diagnosis where tenant_id = $1 and consultation_id = $2"
+        " order by position",
+        tenant_id,
+        consultation_id,
+    )
+
+
+async def lines_of(db: Connection, tenant_id: UUID, consultation_id: UUID) -> Rows:
+    """The prescription lines in their order."""
+    return await db.fetch(  # type: ignore[no-any-return]
+        "select * from opd_ipd_prescription_line where tenant_id = $1 and consultation_id = $2"
+        " order by position",
+        tenant_id,
+        consultation_id,
+    )

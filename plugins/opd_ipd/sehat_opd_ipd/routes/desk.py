@@ -1,0 +1,205 @@
+"""The registration desk: find by card, start a visit, register somebody new."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from sehat.api import (
+    Arrival,
+    Ctx,
+    Faults,
+    Here,
+    Outcome,
+    PersonSight,
+    Refusal,
+    TenantContext,
+    needs,
+    once,
+    page,
+    parse_form,
+    person_seen,
+    register_person,
+    see_other,
+    words,
+)
+
+from sehat_opd_ipd.domain.register_visit import VisitOrder, register_visit
+from sehat_opd_ipd.forms.registration import NewPatient, VisitForm
+from sehat_opd_ipd.queries.queues import (
+    day_figures,
+    open_queues,
+    rooms_with_tokens,
+    waiting_tokens,
+)
+from sehat_opd_ipd.sights import (
+    PRIORITIES,
+    day_figures_shown,
+    queue_choices,
+    room_sights,
+    token_sights,
+)
+
+__all__ = ["desk", "queue_panel", "register_new", "start_visit"]
+
+PERMISSION = "opd_ipd.register_visit"
+PANEL_TOKENS = 9
+
+
+@get("/desk", opt=needs(PERMISSION))
+async def desk(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
+    """The desk; with `person` in the address, that person stands ready for a visit."""
+    person, past, note = None, [], ""
+    if chosen := _uuid(request.query_params.get("person", "")):
+        seen = await person_seen(arrival, ctx.db, chosen)
+        if isinstance(seen, PersonSight):
+            person = seen
+            past, note = await _past(ctx, arrival, chosen)
+        else:
+            note = words(arrival, seen)
+    return await _desk(ctx, arrival, person=person, past=past, note=note)
+
+
+@get("/queue-panel", opt=needs("opd_ipd.see_queue"))
+async def queue_panel(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
+    """The queue beside the desk, asked again every few seconds."""
+    chosen = _uuid(request.query_params.get("queue", ""))
+    return page(arrival, "opd_ipd/fragments/queue_panel.html", **await _panel(ctx, arrival, chosen))
+
+
+@post("/visits", opt=needs(PERMISSION), status_code=303)
+async def start_visit(arrival: Here) -> Response[Any]:
+    """Start a visit of a person who is open here: one statement, one round trip."""
+    form = parse_form(VisitForm, arrival.form)
+    person_id = _uuid(arrival.field("person_id"))
+    if isinstance(form, Faults) or person_id is None or arrival.key is None:
+        return await _desk_again(arrival, form if isinstance(form, Faults) else None, person_id)
+    outcome = await register_visit(
+        arrival.platform.engine.pool, _order(arrival, person_id, form, arrival.key)
+    )
+    if isinstance(outcome, Refusal):
+        return await _desk_again(arrival, Faults({"queue_id": outcome}), person_id)
+    return see_other(_slip(arrival, outcome.visit_id))
+
+
+@post("/registrations", opt=needs(PERMISSION), status_code=303)
+async def register_new(ctx: Ctx, arrival: Here) -> Response[Any]:
+    """Register somebody new and start the visit, in one transaction."""
+    form = parse_form(NewPatient, arrival.form)
+    if isinstance(form, Faults):
+        return await _desk(ctx, arrival, faults=form, status=422)
+    details = form.details(arrival.business_date)
+    if isinstance(details, dict):
+        return await _desk(ctx, arrival, faults=Faults(details), status=422)
+
+    async def verb() -> Outcome | Refusal:
+        person_id, _ = await register_person(ctx, details)
+        assert arrival.key is not None  # noqa: S101 - `once` refused a form without one
+        registered = await register_visit(
+            ctx.db, _order(arrival, person_id, form, arrival.key)
+        )
+        if isinstance(registered, Refusal):
+            return registered
+        return Outcome(registered.visit_id, _slip(arrival, registered.visit_id))
+
+    outcome = await once(arrival, ctx, "opd_ipd.register_new", verb)
+    if isinstance(outcome, Refusal):
+        return await _desk(ctx, arrival, faults=Faults({"queue_id": outcome}), status=422)
+    return see_other(outcome.location)
+
+
+def _order(arrival: Arrival, person_id: UUID, form: VisitForm, key: UUID) -> VisitOrder:
+    return VisitOrder(
+        tenant_id=arrival.here.id,
+        user_id=arrival.person.user_id,
+        key=key,
+        body_hash=arrival.body_hash,
+        person_id=person_id,
+        queue_id=form.queue_id,
+        business_date=arrival.business_date,
+        priority=form.priority,
+        note=form.note,
+    )
+
+
+async def _desk_again(
+    arrival: Arrival, faults: Faults | None, person_id: UUID | None
+) -> Response[Any]:
+    async with arrival.begin() as ctx:
+        seen = await person_seen(arrival, ctx.db, person_id) if person_id else None
+        person = seen if isinstance(seen, PersonSight) else None
+        problem = faults or Faults({"queue_id": Refusal("form.no_key")})
+        return await _desk(ctx, arrival, person=person, faults=problem, status=422)
+
+
+async def _desk(  # noqa: PLR0913 - one page, many states
+    ctx: TenantContext,
+    arrival: Arrival,
+    *,
+    person: PersonSight | None = None,
+    past: list[Any] | None = None,
+    note: str = "",
+    faults: Faults | None = None,
+    status: int = 200,
+) -> Response[Any]:
+    figures = await day_figures(ctx.db, ctx.tenant.id, ctx.business_date)
+    say = arrival.platform.catalogues.text
+    return page(
+        arrival,
+        "opd_ipd/pages/registration_desk.html",
+        status=status,
+        today=arrival.day_text(ctx.business_date),
+        figures=day_figures_shown(arrival, figures),
+        person=person,
+        past=past or [],
+        note=note,
+        form={name: values[0] for name, values in arrival.form.items()},
+        errors=faults.words(arrival) if faults else {},
+        priorities=[(key, say(arrival.locale, text)) for key, text in PRIORITIES.items()],
+        **await _panel(ctx, arrival, None),
+    )
+
+
+async def _panel(ctx: TenantContext, arrival: Arrival, chosen: UUID | None) -> dict[str, Any]:
+    queues = queue_choices(
+        arrival, await open_queues(ctx.db, ctx.tenant.id, ctx.business_date)
+    )
+    queue = next((q for q in queues if q.id == chosen), None) or max(
+        queues, key=lambda q: q.waiting, default=None
+    )
+    rooms, waiting = [], []
+    if queue is not None:
+        at = (ctx.db, ctx.tenant.id, queue.id, ctx.business_date)
+        rooms = room_sights(arrival, await rooms_with_tokens(*at))
+        waiting = token_sights(arrival, await waiting_tokens(*at, limit=PANEL_TOKENS))
+    return {"queues": queues, "queue": queue, "rooms": rooms, "waiting": waiting}
+
+
+async def _past(ctx: TenantContext, arrival: Arrival, person_id: UUID) -> tuple[list[Any], str]:
+    opening = await ctx.record.open(person_id, purpose="registration", basis="scan")
+    if isinstance(opening, Refusal):
+        opening = await ctx.record.open(person_id, purpose="registration", basis="care")
+    if isinstance(opening, Refusal):
+        return [], words(arrival, Refusal("record.scan_again"))
+    rows = await ctx.record.entries(opening, limit=5)
+    return [
+        {
+            "day": arrival.day_text(arrival.local(row["occurred_at"]).date()),
+            "title": row["title"],
+            "hospital": row["hospital"],
+        }
+        for row in rows
+        if row["grade"] == "event"
+    ], ""
+
+
+def _slip(arrival: Arrival, visit_id: UUID) -> str:
+    return f"/{arrival.here.slug}/opd_ipd/visits/{visit_id}/slip"
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

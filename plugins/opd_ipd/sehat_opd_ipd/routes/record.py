@@ -1,0 +1,92 @@
+"""An entry of a person's record, read and printed; each reading opens the record and is logged."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from sehat.api import Arrival, Ctx, Here, Opening, PersonSight, TenantContext, needs, page, person_seen
+
+from sehat_opd_ipd.paper import prescription_pdf
+from sehat_opd_ipd.sights import clock
+
+__all__ = ["open_for_care", "record_entry_page", "record_pdf"]
+
+_ENTRY = """
+select e.*, t.name as hospital, t.name_i18n as hospital_i18n from record_entry e
+join tenant t on t.id = e.tenant_id
+where e.person_id = any($1::uuid[]) and e.id = $2 and e.grade = 'document'
+"""
+
+
+@get(
+    "/people/{person:uuid}/entries/{entry:uuid}",
+    opt=needs("opd_ipd.read_record", example="entry"),
+)
+async def record_entry_page(ctx: Ctx, arrival: Here, person: UUID, entry: UUID) -> Response[Any]:
+    """A signed document, with its author, hash and hospital."""
+    seen, row = await _entry(ctx, arrival, person, entry)
+    return page(
+        arrival,
+        "opd_ipd/pages/record_entry.html",
+        person=seen,
+        entry=entry_sight(arrival, row),
+        document=msgspec.json.decode(row["fhir"]),
+    )
+
+
+@get(
+    "/people/{person:uuid}/entries/{entry:uuid}/prescription.pdf",
+    opt=needs("opd_ipd.read_record", example="entry"),
+)
+async def record_pdf(ctx: Ctx, arrival: Here, person: UUID, entry: UUID) -> Response[bytes]:
+    """The prescription on A5."""
+    seen, row = await _entry(ctx, arrival, person, entry)
+    body = await prescription_pdf(arrival, seen, row)
+    headers = {"Content-Disposition": f'inline; filename="prescription-{entry}.pdf"'}
+    return Response(body, media_type="application/pdf", headers=headers)
+
+
+async def open_for_care(ctx: TenantContext, person_id: UUID) -> Opening | None:
+    """Open the record for care: by the open visit, or else by a card that was scanned."""
+    for basis in ("care", "scan"):
+        opening = await ctx.record.open(person_id, purpose="care", basis=basis)
+        if isinstance(opening, Opening):
+            return opening
+    return None
+
+
+def entry_sight(arrival: Arrival, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+    """An entry as the timeline and its own page show it."""
+    at = arrival.local(row["occurred_at"])
+    return {
+        "id": row["id"],
+        "person_id": row["person_id"],
+        "kind": row["kind"],
+        "grade": row["grade"],
+        "title": row["title"],
+        "hospital": msgspec.json.decode(row["hospital_i18n"]).get(
+            arrival.locale, row["hospital"]
+        ),
+        "own": row["tenant_id"] == arrival.here.id,
+        "external": row["source"] == "external",
+        "day": arrival.day_text(at.date()),
+        "time": clock(arrival, row["occurred_at"]),
+        "summary": msgspec.json.decode(row["summary"]),
+        "author": msgspec.json.decode(row["author"]),
+        "sha256": row["sha256"] or "",
+    }
+
+
+async def _entry(
+    ctx: TenantContext, arrival: Arrival, person_id: UUID, entry_id: UUID
+) -> tuple[PersonSight, Any]:
+    seen = await person_seen(arrival, ctx.db, person_id)
+    opening = await open_for_care(ctx, person_id) if isinstance(seen, PersonSight) else None
+    row = await ctx.db.fetchrow(_ENTRY, list(opening.family), entry_id) if opening else None
+    if row is None or not isinstance(seen, PersonSight):
+        raise NotFoundException
+    return seen, row

@@ -1,0 +1,59 @@
+"""The token slip: A6, both languages, printed by the browser; a second print says duplicate."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from sehat.api import Ctx, Here, PersonSight, needs, page, person_seen, see_other
+
+from sehat_opd_ipd.queries.visits import visit_detail
+from sehat_opd_ipd.sights import PRIORITIES
+
+__all__ = ["note_print", "slip_page"]
+
+
+@get("/visits/{visit:uuid}/slip", opt=needs("opd_ipd.register_visit", example="visit"))
+async def slip_page(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
+    """The slip of a visit, ready to print."""
+    row = await visit_detail(ctx.db, ctx.tenant.id, visit)
+    if row is None:
+        raise NotFoundException
+    person = await person_seen(arrival, ctx.db, row["person_id"])
+    if not isinstance(person, PersonSight):
+        raise NotFoundException
+    say = arrival.platform.catalogues.text
+    opened = arrival.local(row["opened_at"])
+    return page(
+        arrival,
+        "opd_ipd/print/slip.html",
+        visit=row,
+        person=person,
+        hospital=ctx.tenant.name,
+        hospital_hi=ctx.tenant.title("hi"),
+        department=row["department"],
+        department_hi=msgspec.json.decode(row["department_i18n"]).get("hi", row["department"]),
+        printed_at=opened.strftime("%d-%m-%Y %H:%M"),
+        duplicate=row["prints"] > 0,
+        prints=row["prints"],
+        priority=say("en", PRIORITIES[row["priority"]]),
+        priority_hi=say("hi", PRIORITIES[row["priority"]]),
+        priority_key=row["priority"],
+    )
+
+
+@post("/visits/{visit:uuid}/slip", opt=needs("opd_ipd.register_visit", example="visit"))
+async def note_print(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
+    """Note that the slip was printed, so that the next one says duplicate."""
+    if await visit_detail(ctx.db, ctx.tenant.id, visit) is None:
+        raise NotFoundException
+    await ctx.db.execute(
+        "insert into opd_ipd_slip_print (tenant_id, visit_id, by) values ($1, $2, $3)",
+        ctx.tenant.id,
+        visit,
+        ctx.actor.user_id,
+    )
+    return see_other(f"/{arrival.here.slug}/opd_ipd/visits/{visit}/slip")

@@ -1,0 +1,174 @@
+"""Rows of out-patient care as pages show them: formatted, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sehat.api import Arrival, sight_of
+from sehat.api import marked as _
+
+__all__ = [
+    "PRIORITIES",
+    "DayFigures",
+    "QueueChoice",
+    "RoomSight",
+    "TokenSight",
+    "day_figures_shown",
+    "named",
+    "queue_choices",
+    "room_sights",
+    "token_sights",
+]
+
+PRIORITIES = {
+    "routine": _("Routine"),
+    "senior": _("Senior"),
+    "pregnant": _("Pregnant"),
+    "disabled": _("Disabled"),
+    "emergency": _("Emergency"),
+}
+STATES = {
+    "registered": _("Waiting"),
+    "called": _("Called"),
+    "in_room": _("In room"),
+    "done": _("Done"),
+    "no_show": _("Missed call"),
+    "skipped": _("Skipped"),
+    "returned": _("Waiting again"),
+    "left": _("Left"),
+}
+LONG_WAIT_MINUTES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChoice:
+    """A queue as a choice of the desk."""
+
+    id: UUID
+    name: str
+    prefix: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSight:
+    """A token in a list."""
+
+    id: UUID
+    visit_id: UUID
+    label: str
+    name: str
+    age_sex: str
+    priority: str
+    priority_text: str
+    state: str
+    state_text: str
+    waited: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSight:
+    """A room with the token it is calling."""
+
+    place_id: UUID
+    name: str
+    token_id: UUID
+    visit_id: UUID
+    label: str
+    state: str
+    state_text: str
+    called_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """The desk's day."""
+
+    registered: str
+    waiting: str
+    median_wait: str
+
+
+def named(row: Mapping[str, Any], locale: str, field: str = "name") -> str:
+    """A maintained name in the reader's language."""
+    translations = row[f"{field}_i18n"]
+    if translations:
+        found = msgspec.json.decode(translations).get(locale)
+        if found:
+            return str(found)
+    return str(row[field] or "")
+
+
+def queue_choices(arrival: Arrival, rows: Sequence[Any]) -> list[QueueChoice]:
+    """Queues as choices."""
+    return [
+        QueueChoice(row["id"], named(row, arrival.locale), row["prefix"], row["waiting"])
+        for row in rows
+    ]
+
+
+def token_sights(arrival: Arrival, rows: Sequence[Any]) -> list[TokenSight]:
+    """Tokens as a list shows them."""
+    return [_token(arrival, row) for row in rows]
+
+
+def room_sights(arrival: Arrival, rows: Sequence[Any]) -> list[RoomSight]:
+    """Rooms with their current tokens."""
+    say = arrival.platform.catalogues.text
+    return [
+        RoomSight(
+            row["place_id"],
+            named(row, arrival.locale),
+            row["token_id"],
+            row["visit_id"],
+            row["label"],
+            row["state"],
+            say(arrival.locale, STATES[row["state"]]),
+            clock(arrival, row["changed_at"]),
+        )
+        for row in rows
+    ]
+
+
+def day_figures_shown(arrival: Arrival, row: Any) -> DayFigures:  # noqa: ANN401 - a row
+    """Counts and the median wait in words."""
+    say = arrival.platform.catalogues.text
+    median = row["median_wait_minutes"]
+    return DayFigures(
+        f"{row['registered']:,}",
+        f"{row['waiting']:,}",
+        say(arrival.locale, _("%(count)s min"), count=round(median)) if median is not None else "–",
+    )
+
+
+def clock(arrival: Arrival, at: datetime) -> str:
+    """The time of day in the tenant's zone."""
+    return arrival.local(at).strftime("%H:%M")
+
+
+def _token(arrival: Arrival, row: Mapping[str, Any]) -> TokenSight:
+    say = arrival.platform.catalogues.text
+    person = sight_of(arrival, {**row, "id": row["person_id"], **_UNASKED}, arrival.business_date)
+    minutes = max(0, int((arrival.now - row["opened_at"]).total_seconds() // 60))
+    return TokenSight(
+        row["id"],
+        row["visit_id"],
+        row["label"],
+        person.name,
+        f"{person.age_text} {person.sex_letter}".strip(),
+        row["priority"],
+        say(arrival.locale, PRIORITIES[row["priority"]]),
+        row["state"],
+        say(arrival.locale, STATES[row["state"]]),
+        say(arrival.locale, _("%(count)s min"), count=minutes),
+        minutes > LONG_WAIT_MINUTES,
+    )
+
+
+_UNASKED = {"mobile": None, "guardian_name": None, "guardian_relation": None, "locality": None}
