@@ -15,6 +15,17 @@ from sehat.places.tables import Area, Place
 from sehat.record.tables import AllergyStatement, CareRelation, ScanSession
 from sehat.staff.tables import Posting, Practitioner
 from sehat.tenancy.tables import Membership, OrgUnit, PluginSwitch, Tenant
+from sehat.terminology.tables import (
+    Allergen,
+    Brand,
+    CodeSystem,
+    Concept,
+    Drug,
+    DrugSubstance,
+    SearchTerm,
+    Substance,
+    SubstanceClass,
+)
 
 APP_CONFIG = AppConfig(
     app_name="sehat",
@@ -45,5 +56,14 @@ APP_CONFIG = AppConfig(
         Posting,
         Place,
         Area,
+        CodeSystem,
+        Concept,
+        Substance,
+        SubstanceClass,
+        Drug,
+        DrugSubstance,
+        Brand,
+        Allergen,
+        SearchTerm,
     ],
 )

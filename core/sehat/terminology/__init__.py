@@ -1,0 +1,1 @@
+"""Code systems of the city: diagnoses, drugs with their substances, and allergens."""
