@@ -134,10 +134,13 @@ def _load(plugin: LoadedPlugin, plugins: Plugins) -> None:
         if other is None or not other.live:
             plugin.quarantine("order", f"needs {need}, which is not there or was put aside")
             return
-    if not _staged(plugin, "import", lambda: _import(plugin, plugins.manager)):
-        return
-    if _staged(plugin, "register", lambda: _collect(plugin, plugins)):
+    if _staged(plugin, "import", lambda: _import(plugin, plugins.manager)) and _staged(
+        plugin, "register", lambda: _collect(plugin, plugins)
+    ):
         plugin.state = "live"
+    elif plugins.manager.has_plugin(plugin.name):
+        # What stays registered is asked for its hooks, and an unknown one fails all that follow.
+        plugins.manager.unregister(name=plugin.name)
 
 
 def _staged(plugin: LoadedPlugin, stage: str, step: Callable[[], None]) -> bool:
