@@ -51,8 +51,7 @@ class Browser:
         self,
         path: str,
         fields: Mapping[str, Any] | None = None,
-        *,
-        headers: Mapping[str, str] | None = None,
+        **options: Any,  # noqa: ANN401 - to httpx
     ) -> httpx.Response:
         """Send a form with the token of the last page and a new request key.
 
@@ -60,7 +59,7 @@ class Browser:
         """
         sent = {"_csrf": self.token, "_key": str(uuid7()), **(fields or {})}
         data = {name: value for name, value in sent.items() if value is not None}
-        return self._see(await self.http.post(path, data=data, headers=headers))
+        return self._see(await self.http.post(path, data=data, **options))
 
     async def sign_in(self, login: str, password: str) -> httpx.Response:
         """Sign in by the page, and look at the first page for the new session's token."""

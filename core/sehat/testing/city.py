@@ -31,10 +31,13 @@ if TYPE_CHECKING:
     from sehat.plugins.values import Permission
     from sehat.testing.clock import MovableClock
 
-__all__ = ["HOSPITALS", "PASSWORD", "SHORT_NAMES", "City", "found_city"]
+__all__ = ["HOSPITALS", "NOBODY", "PASSWORD", "SHORT_NAMES", "City", "found_city"]
 
 SEE_OTHER = 303
 PASSWORD = "correct horse 27"  # noqa: S105 - of users that only tests have
+NOBODY = "nobody.anywhere"
+"""Login of somebody who signs in and holds no role."""
+
 DEPARTMENT = "health"
 HOSPITALS = {"civil": "government", "kamla": "government", "asha": "private"}
 """Address → kind; the government hospitals are children of the department."""
@@ -74,10 +77,21 @@ class City:
 
     async def browser_of(self, role: str, tenant: str) -> Browser:
         """The browser of a member of the staff, signed in once and kept."""
-        login = f"{role}.{tenant}"
+        return await self.browser(f"{role}.{tenant}")
+
+    async def browser(self, login: str) -> Browser:
+        """The browser of a login, signed in once and kept; without one, that of a visitor."""
         if login not in self._browsers:
-            self._browsers[login] = await self.sign_in(login)
+            self._browsers[login] = await self.fresh_browser(login)
         return self._browsers[login]
+
+    async def fresh_browser(self, login: str = "") -> Browser:
+        """A new browser: signed in, or at the sign-in page where no login is given."""
+        if login:
+            return await self.sign_in(login)
+        browser = Browser.at(self.app)
+        await browser.open("/sign-in")
+        return browser
 
     async def sign_in(self, login: str) -> Browser:
         """A new browser, signed in by the page."""
@@ -173,6 +187,7 @@ async def found_city(city: City) -> None:
     for slug, kind in HOSPITALS.items():
         await city.add_tenant(slug, kind, DEPARTMENT if kind == "government" else None)
     assert set(SHORT_NAMES.values()) == set(STANDARD_ROLES), "A role has no short name here."
+    await city.add_user(NOBODY)
     for tenant in city.tenants:
         for short, role in SHORT_NAMES.items():
             branch = (short, tenant) == ("city", DEPARTMENT)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sehat.ids import uuid7
+from sehat.testing.city import PASSWORD
 from sehat.testing.examples import Example, ExampleContext, Exemptions, Factory
 
 if TYPE_CHECKING:
@@ -199,12 +200,23 @@ async def _a_membership(ctx: ExampleContext) -> Example:
     return Example(path={"membership_id": membership_id})
 
 
+async def _an_asset(ctx: ExampleContext) -> Example:
+    address = ctx.city.platform.assets.url("vendor/htmx.min.js")
+    return Example(path={"name": address.removeprefix("/static/")})
+
+
+async def _a_sign_in(ctx: ExampleContext) -> Example:
+    return Example(form={"login": f"nurse.{ctx.tenant.slug}", "password": PASSWORD})
+
+
 examples: dict[str, Factory] = {
+    "GET /static/{name}": _an_asset,
+    "POST /sign-in": _a_sign_in,
     "person": _a_person,
     "role": _a_role,
     "membership": _a_membership,
 }
-"""What the core's own routes name as `needs(…, example=…)`."""
+"""What the core's own routes name as `needs(…, example=…)`; open routes by method and path."""
 
 exempt: Exemptions = {
     ("unique key", "person_identifier_one_person"): (
