@@ -17,9 +17,14 @@ DESCRIPTION = "Terminology"
 async def forwards() -> MigrationManager:  # noqa: PLR0915 - as Piccolo wrote it
     manager = MigrationManager(migration_id=ID, app_name="sehat", description=DESCRIPTION)
 
-    manager.add_table(class_name="Allergen", tablename="allergen", schema=None, columns=None)
-
     manager.add_table(class_name="Substance", tablename="substance", schema=None, columns=None)
+
+    manager.add_table(
+        class_name="SubstanceClass",
+        tablename="substance_class",
+        schema=None,
+        columns=None,
+    )
 
     manager.add_table(
         class_name="CodeSystem",
@@ -28,14 +33,9 @@ async def forwards() -> MigrationManager:  # noqa: PLR0915 - as Piccolo wrote it
         columns=None,
     )
 
-    manager.add_table(class_name="Concept", tablename="concept", schema=None, columns=None)
+    manager.add_table(class_name="Drug", tablename="drug", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="SubstanceClass",
-        tablename="substance_class",
-        schema=None,
-        columns=None,
-    )
+    manager.add_table(class_name="Concept", tablename="concept", schema=None, columns=None)
 
     manager.add_table(
         class_name="DrugSubstance",
@@ -53,91 +53,7 @@ async def forwards() -> MigrationManager:  # noqa: PLR0915 - as Piccolo wrote it
         columns=None,
     )
 
-    manager.add_table(class_name="Drug", tablename="drug", schema=None, columns=None)
-
-    manager.add_column(
-        table_class_name="Allergen",
-        tablename="allergen",
-        column_name="code",
-        db_column_name="code",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Allergen",
-        tablename="allergen",
-        column_name="display",
-        db_column_name="display",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Allergen",
-        tablename="allergen",
-        column_name="display_i18n",
-        db_column_name="display_i18n",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "{}",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Allergen",
-        tablename="allergen",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "other",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
+    manager.add_table(class_name="Allergen", tablename="allergen", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Substance",
@@ -211,6 +127,111 @@ async def forwards() -> MigrationManager:  # noqa: PLR0915 - as Piccolo wrote it
         column_class=Text,
         params={
             "default": "itself",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SubstanceClass",
+        tablename="substance_class",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID7(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SubstanceClass",
+        tablename="substance_class",
+        column_name="class_code",
+        db_column_name="class_code",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SubstanceClass",
+        tablename="substance_class",
+        column_name="substance_code",
+        db_column_name="substance_code",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SubstanceClass",
+        tablename="substance_class",
+        column_name="relation",
+        db_column_name="relation",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "member",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SubstanceClass",
+        tablename="substance_class",
+        column_name="position",
+        db_column_name="position",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -316,6 +337,195 @@ async def forwards() -> MigrationManager:  # noqa: PLR0915 - as Piccolo wrote it
         column_class=Timestamptz,
         params={
             "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Drug",
+        tablename="drug",
+        column_name="code",
+        db_column_name="code",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Drug",
+        tablename="drug",
+        column_name="system",
+        db_column_name="system",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Drug",
+        tablename="drug",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Drug",
+        tablename="drug",
+        column_name="form",
+        db_column_name="form",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Drug",
+        tablename="drug",
+        column_name="route",
+        db_column_name="route",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Drug",
+        tablename="drug",
+        column_name="strength",
+        db_column_name="strength",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Drug",
+        tablename="drug",
+        column_name="essential",
+        db_column_name="essential",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Drug",
+        tablename="drug",
+        column_name="status",
+        db_column_name="status",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "active",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Drug",
+        tablename="drug",
+        column_name="search",
+        db_column_name="search",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -463,69 +673,6 @@ async def forwards() -> MigrationManager:  # noqa: PLR0915 - as Piccolo wrote it
         column_class=Text,
         params={
             "default": "active",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SubstanceClass",
-        tablename="substance_class",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID7(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SubstanceClass",
-        tablename="substance_class",
-        column_name="class_code",
-        db_column_name="class_code",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SubstanceClass",
-        tablename="substance_class",
-        column_name="substance_code",
-        db_column_name="substance_code",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": None,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -770,8 +917,8 @@ async def forwards() -> MigrationManager:  # noqa: PLR0915 - as Piccolo wrote it
     )
 
     manager.add_column(
-        table_class_name="Drug",
-        tablename="drug",
+        table_class_name="Allergen",
+        tablename="allergen",
         column_name="code",
         db_column_name="code",
         column_class_name="Text",
@@ -791,10 +938,10 @@ async def forwards() -> MigrationManager:  # noqa: PLR0915 - as Piccolo wrote it
     )
 
     manager.add_column(
-        table_class_name="Drug",
-        tablename="drug",
-        column_name="system",
-        db_column_name="system",
+        table_class_name="Allergen",
+        tablename="allergen",
+        column_name="display",
+        db_column_name="display",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -812,14 +959,14 @@ async def forwards() -> MigrationManager:  # noqa: PLR0915 - as Piccolo wrote it
     )
 
     manager.add_column(
-        table_class_name="Drug",
-        tablename="drug",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Text",
-        column_class=Text,
+        table_class_name="Allergen",
+        tablename="allergen",
+        column_name="display_i18n",
+        db_column_name="display_i18n",
+        column_class_name="JSONB",
+        column_class=JSONB,
         params={
-            "default": None,
+            "default": "{}",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -833,119 +980,14 @@ async def forwards() -> MigrationManager:  # noqa: PLR0915 - as Piccolo wrote it
     )
 
     manager.add_column(
-        table_class_name="Drug",
-        tablename="drug",
-        column_name="form",
-        db_column_name="form",
+        table_class_name="Allergen",
+        tablename="allergen",
+        column_name="kind",
+        db_column_name="kind",
         column_class_name="Text",
         column_class=Text,
         params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Drug",
-        tablename="drug",
-        column_name="route",
-        db_column_name="route",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Drug",
-        tablename="drug",
-        column_name="strength",
-        db_column_name="strength",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Drug",
-        tablename="drug",
-        column_name="essential",
-        db_column_name="essential",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Drug",
-        tablename="drug",
-        column_name="status",
-        db_column_name="status",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "active",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Drug",
-        tablename="drug",
-        column_name="search",
-        db_column_name="search",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
+            "default": "other",
             "null": False,
             "primary_key": False,
             "unique": False,

@@ -64,6 +64,7 @@ def _drugs(manager: MigrationManager) -> None:
         app="select",
         unique=[("class_code", "substance_code")],
         indexes=["substance_code"],
+        checks={"relation": "relation in ('member', 'akin', 'related', 'alternative')"},
     )
     platform_table(
         manager, "drug", app="select", checks={"status": "status in ('active', 'retired')"}

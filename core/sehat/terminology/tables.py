@@ -52,11 +52,18 @@ class Substance(Table, tablename="substance"):
 
 
 class SubstanceClass(Table, tablename="substance_class"):
-    """A base substance belongs to a class, such as amoxicillin to the penicillins."""
+    """What a class of allergens has to do with a base substance.
+
+    An allergy to one `member` stops them all; one `akin` is stopped by an allergy to the class,
+    and warned of after an allergy to another; `related` ones are warned of; an `alternative`
+    may be offered in their place.
+    """
 
     id = UUID(primary_key=True, default=UUID7())
     class_code = Text(default=None, null=False)
     substance_code = Text(default=None, null=False)
+    relation = Text(default="member", null=False)
+    position = SmallInt(default=0, null=False)
 
 
 class Drug(Table, tablename="drug"):
