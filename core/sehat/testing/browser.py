@@ -71,6 +71,13 @@ class Browser:
                 await self.open(first.headers["location"])
         return answer
 
+    def moved(self, app: ASGIApp) -> Browser:
+        """The same browser, with a copy of its cookies, as another process meets it."""
+        other = Browser.at(app)
+        other.http.cookies.update(self.http.cookies)
+        other.token = self.token
+        return other
+
     async def close(self) -> None:
         """Close the connection; the session stays."""
         await self.http.aclose()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,14 +14,16 @@ import asyncpg
 
 from sehat.auth.accounts import add_account
 from sehat.auth.passwords import hash_password
-from sehat.db.engine import TenantTransaction
+from sehat.db.engine import LazyEngine, TenantTransaction
 from sehat.ids import uuid7
 from sehat.permissions import CORE_PERMISSIONS, STANDARD_ROLES
+from sehat.platform import make_platform
 from sehat.refusals import Refusal
 from sehat.tenancy.context import Staff, TenantRef
 from sehat.tenancy.founding import found_tenant
 from sehat.testing.browser import Browser
 from sehat.testing.examples import ExampleContext
+from sehat.testing.life import running
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
@@ -166,6 +168,16 @@ class City:
             yield connection
         finally:
             await connection.close()
+
+    @contextlib.asynccontextmanager
+    async def another_process(self) -> AsyncIterator[City]:
+        """The same city as a second process serves it, with pools and caches of its own."""
+        platform = make_platform(
+            self.platform.settings, plugins=self.platform.plugins, addresses=self.addresses
+        )
+        platform.engine, platform.clock = LazyEngine(), self.clock
+        async with running(platform) as app:
+            yield replace(self, platform=platform, app=app, _browsers={})
 
     def _somebody(self, login: str) -> Staff:
         return Staff(
