@@ -1,0 +1,83 @@
+"""What is found under a few typed letters: diagnoses, drugs by any of their names, allergens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sehat.terminology.values import Allergen, Concept, DrugHit
+from sehat.terminology.words import words_of
+
+if TYPE_CHECKING:
+    from asyncpg import Connection, Record
+
+__all__ = ["search_allergens", "search_concepts", "search_drugs"]
+
+_LAST = "\U0010ffff"
+
+_FOUND = """
+with word (low, high) as (select * from unnest($2::text[], $3::text[])),
+hit as (
+  select t.code, w.low, max(t.weight + case when t.token = w.low then 20 else 0 end) as best
+  from word w join search_term t
+    on t.kind = $1 and t.token ~>=~ w.low and t.token ~<~ w.high
+  group by t.code, w.low),
+found as (
+  select code, sum(best) as score from hit group by code
+  having count(*) = cardinality($2::text[]))
+"""
+"""Each word is the beginning of some token of the code; a range keeps every plan on the index."""
+
+_CONCEPTS = """
+select c.code, coalesce(c.display_i18n ->> $6, c.display) as display
+from found f join concept c on c.system = $5 and c.code = f.code and c.status = 'active'
+order by f.score desc, length(c.display), c.code limit $4
+"""
+
+_DRUGS = """
+select d.code, d.name, d.form, coalesce(case when not exists (
+    select from unnest($2::text[]) word where strpos(' ' || d.search, ' ' || word) = 0)
+  then '' else (
+    select min(b.name) from brand b, unnest($2::text[]) word
+    where b.drug_code = d.code and strpos(' ' || lower(b.name), ' ' || word) > 0) end, '') as brand
+from found f join drug d on d.code = f.code and d.status = 'active'
+order by f.score desc, length(d.name), d.name limit $4
+"""
+
+_ALLERGENS = """
+select a.code, coalesce(a.display_i18n ->> $5, a.display) as display, a.kind
+from found f join allergen a on a.code = f.code
+order by f.score desc, length(a.display), a.display limit $4
+"""
+
+
+async def search_concepts(
+    db: Connection, system: str, text: str, limit: int = 10, locale: str = "en"
+) -> list[Concept]:
+    """Active concepts whose code, English or Hindi name has words that begin as typed."""
+    rows = await _search(db, _CONCEPTS, system, text, limit, system, locale)
+    return [Concept(row["code"], row["display"]) for row in rows]
+
+
+async def search_drugs(db: Connection, text: str, limit: int = 10) -> list[DrugHit]:
+    """Active drugs whose name, substances or brands have words that begin as typed."""
+    rows = await _search(db, _DRUGS, "drug", text, limit)
+    return [DrugHit(row["code"], row["name"], row["form"], row["brand"]) for row in rows]
+
+
+async def search_allergens(
+    db: Connection, text: str, limit: int = 10, locale: str = "en"
+) -> list[Allergen]:
+    """Allergens whose English, Hindi or other names have words that begin as typed."""
+    rows = await _search(db, _ALLERGENS, "allergen", text, limit, locale)
+    return [Allergen(row["code"], row["display"], row["kind"]) for row in rows]
+
+
+async def _search(
+    db: Connection, statement: str, kind: str, text: str, limit: int, *more: str
+) -> list[Record]:
+    words = words_of(text)
+    if not words:
+        return []
+    highs = [word + _LAST for word in words]
+    found: list[Record] = await db.fetch(_FOUND + statement, kind, words, highs, limit, *more)
+    return found

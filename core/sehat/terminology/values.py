@@ -1,0 +1,81 @@
+"""What the terminology answers with: concepts, drugs with their substances, allergens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Allergen", "AllergyClass", "Concept", "Drug", "DrugHit", "SubstanceRef"]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A code and what it means, in the language that was asked for where the list has it."""
+
+    code: str
+    display: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubstanceRef:
+    """A substance as the list names it, and the base that it is a salt, ester or hydrate of."""
+
+    code: str
+    name: str
+    base_code: str
+    base_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """A generic drug as it is prescribed."""
+
+    code: str
+    name: str
+    form: str
+    route: str
+    strength: str
+    substances: tuple[SubstanceRef, ...] = ()
+    essential: bool = False
+
+    @property
+    def base_codes(self) -> frozenset[str]:
+        """The bases of its substances."""
+        return frozenset(substance.base_code for substance in self.substances)
+
+
+@dataclass(frozen=True, slots=True)
+class DrugHit:
+    """A drug that was found; `brand` is the brand that matched, if one did."""
+
+    code: str
+    name: str
+    form: str
+    brand: str = ""
+
+    @property
+    def detail(self) -> str:
+        """What stands beneath the name: `brand Augmentin · tablet`."""
+        return " · ".join(
+            part for part in (self.brand and f"brand {self.brand}", self.form) if part
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Allergen:
+    """What a person may be allergic to; `kind` is `substance`, `class` or `other`."""
+
+    code: str
+    display: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllergyClass:
+    """A class of allergens and the base substances that it concerns, by their codes."""
+
+    code: str
+    name: str
+    members: frozenset[str] = frozenset()
+    akin: frozenset[str] = frozenset()
+    related: frozenset[str] = frozenset()
+    alternatives: tuple[SubstanceRef, ...] = ()
