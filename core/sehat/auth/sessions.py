@@ -71,6 +71,7 @@ class SessionStore:
     changes: Changes
     clock: Callable[[], datetime]
     _known: dict[bytes, SignedIn] = field(default_factory=dict)
+    _drops: int = 0
 
     def __post_init__(self) -> None:
         self.changes.on("session", self._drop)
@@ -95,11 +96,14 @@ class SessionStore:
         now = self.clock()
         session = self._known.get(hashed)
         if session is None or not self.changes.fresh(session.touched_at):
+            drops = self._drops
             session = await self._load(hashed, now)
             if session is None:
                 self._known.pop(hashed, None)
                 return None
-            self._known[hashed] = session
+            # A change heard while the row was on its way may have ended this very session.
+            if drops == self._drops:
+                self._known[hashed] = session
         idle = timedelta(minutes=self.settings.session_idle_minutes)
         if session.ends_at <= now or session.seen_at + idle <= now:
             self._known.pop(hashed, None)
@@ -157,6 +161,7 @@ class SessionStore:
         )
 
     def _drop(self, _: str) -> None:
+        self._drops += 1
         self._known.clear()
 
 

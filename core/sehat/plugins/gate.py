@@ -22,6 +22,7 @@ class PluginGate:
         self._changes = changes
         self._on: dict[UUID, frozenset[str]] = {}
         self._loaded_at: datetime | None = None
+        self._drops = 0
         changes.on("switch", self._drop)
 
     async def is_on(self, tenant_id: UUID, plugin: str) -> bool:
@@ -52,12 +53,15 @@ class PluginGate:
         await self._changes.tell("switch")
 
     async def _load(self) -> None:
+        began, drops = datetime.now(UTC), self._drops
         rows = await self._pool.fetch(
             "select tenant_id, array_agg(plugin) as plugins from plugin_switch"
             " where enabled group by tenant_id"
         )
         self._on = {row["tenant_id"]: frozenset(row["plugins"]) for row in rows}
-        self._loaded_at = datetime.now(UTC)
+        # A change heard while the rows were on their way makes them old before they are used.
+        self._loaded_at = began if drops == self._drops else None
 
     def _drop(self, _: str) -> None:
+        self._drops += 1
         self._loaded_at = None

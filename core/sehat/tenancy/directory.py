@@ -29,6 +29,7 @@ class TenantDirectory:
         self._by_slug: dict[str, TenantRef] = {}
         self._by_id: dict[UUID, TenantRef] = {}
         self._loaded_at: datetime | None = None
+        self._drops = 0
         changes.on("tenant", self._drop)
 
     async def by_slug(self, slug: str) -> TenantRef | None:
@@ -58,6 +59,7 @@ class TenantDirectory:
     async def _refresh(self) -> None:
         if self._loaded_at is not None and self._changes.fresh(self._loaded_at):
             return
+        began, drops = datetime.now(UTC), self._drops
         rows = await self._pool.fetch(
             "select id, slug, kind, name, name_i18n, parent_id, zone, locality from tenant"
         )
@@ -67,7 +69,9 @@ class TenantDirectory:
         ]
         self._by_slug = {ref.slug: ref for ref in refs}
         self._by_id = {ref.id: ref for ref in refs}
-        self._loaded_at = datetime.now(UTC)
+        # A change heard while the rows were on their way makes them old before they are used.
+        self._loaded_at = began if drops == self._drops else None
 
     def _drop(self, _: str) -> None:
+        self._drops += 1
         self._loaded_at = None
