@@ -133,14 +133,19 @@ async def provide_arrival(request: Request[Any, Any, Any]) -> Arrival:
     return arrival_of(request.scope)
 
 
-async def provide_ctx(request: Request[Any, Any, Any]) -> AsyncGenerator[TenantContext, None]:
-    """Litestar dependency: the tenant's context in an open transaction."""
-    async with arrival_of(request.scope).begin() as ctx:
-        yield ctx
-
-
 Here = Annotated[Arrival, Dependency(skip_validation=True)]
 """A handler's parameter `arrival`: who came, without a transaction."""
+
+
+async def provide_ctx(arrival: Here) -> AsyncGenerator[TenantContext, None]:
+    """Litestar dependency: the tenant's context in an open transaction.
+
+    It asks for `arrival` so that the two are provided one after the other: side by side they run
+    in tasks of their own, and a transaction opened there is none in the handler's context.
+    """
+    async with arrival.begin() as ctx:
+        yield ctx
+
 
 Ctx = Annotated[TenantContext, Dependency(skip_validation=True)]
 """A handler's parameter `ctx`: the tenant's context in a transaction that ends with the handler."""

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 import structlog
+from litestar.exceptions import ClientException
 
 from sehat.ids import uuid7
 
@@ -80,8 +81,10 @@ class Wrapper:
             )
 
 
-class BodyTooLargeError(Exception):
+class BodyTooLargeError(ClientException):
     """A client sent more than any form of Sehat can hold."""
+
+    status_code = 413
 
 
 def _limited(receive: Receive) -> Receive:
