@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sehat.app import compose
 from sehat.cli.routes import list_routes
-from sehat.config import Settings
-from sehat.db.engine import LazyEngine
 from sehat.ids import uuid7
-from sehat.platform import make_platform
 from sehat.plugins.loader import load_plugins
-from sehat.testing.city import City, found_city
-from sehat.testing.clock import MovableClock
 from sehat.testing.examples import Example
-from sehat.testing.life import running
 from sehat.testing.matrix import attack, positive_answers
 from sehat.testing.packages import install_plugin
 
 if TYPE_CHECKING:
-    from sehat.db.server import EmbeddedServer
-    from sehat.testing.databases import Databases
+    from sehat.plugins.loader import Plugins
+    from sehat.testing.city import City
 
 LEAKY = """
 from uuid import UUID
@@ -95,19 +89,12 @@ CELLS = 2 + 9 + 9 + 6
 
 @pytest.fixture(scope="module")
 async def leaky_city(
-    databases: Databases, server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+    make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city of its own whose only plugin leaks."""
     site = tmp_path_factory.mktemp("site")
     sys.path.insert(0, str(site))
-    plugins = load_plugins([install_plugin(site, "leaky", LEAKY)], strict=True)
-    addresses = await databases.clone()
-    platform = make_platform(Settings(data=server.data_dir), plugins=plugins, addresses=addresses)
-    platform.engine = LazyEngine()
-    async with running(platform) as app:
-        city = City(platform, app, addresses, MovableClock())
-        await found_city(city)
-        yield city
+    yield await make_city(load_plugins([install_plugin(site, "leaky", LEAKY)], strict=True))
     sys.path.remove(str(site))
 
 

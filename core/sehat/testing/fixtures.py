@@ -6,12 +6,14 @@ pytest-asyncio with `asyncio_mode = "auto"` and both default loop scopes set to 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sehat.config import Settings
+from sehat.db.engine import LazyEngine
 from sehat.db.server import EmbeddedServer
 from sehat.platform import make_platform
 from sehat.plugins.loader import Plugins, load_plugins
@@ -109,6 +111,29 @@ def examples(plugins: Plugins) -> dict[str, Factory]:
 def exemptions(plugins: Plugins) -> Exemptions:
     """What the walk of the catalogue lets pass, with reasons."""
     return find_exemptions(plugins)
+
+
+@pytest.fixture(scope="session")
+async def make_city(
+    databases: Databases, server: EmbeddedServer, clock: MovableClock
+) -> AsyncIterator[Callable[[Plugins], Awaitable[City]]]:
+    """Makes another city, with a database of its own and only these plugins.
+
+    Plugins that a test wrote have no tables; Piccolo's own queries go to the common city.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def make(plugins: Plugins) -> City:
+            addresses = await databases.clone()
+            settings = Settings(data=server.data_dir)
+            platform = make_platform(settings, plugins=plugins, addresses=addresses)
+            platform.engine, platform.clock = LazyEngine(), clock
+            app = await stack.enter_async_context(running(platform))
+            city = City(platform, app, addresses, clock)
+            await found_city(city)
+            return city
+
+        yield make
 
 
 @pytest.fixture(scope="session")
