@@ -1,0 +1,82 @@
+"""The base of a substance: what a salt, an ester or a hydrate is a form of, read from its name."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+__all__ = ["Base", "base_of", "code_of", "own_rows", "reviewed_bases"]
+
+_ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
+_UNSPOKEN = re.compile(r"[^a-z0-9]+")
+_SALT_LIKE = re.compile(r"(ate|ite|ide|ium)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The name of a base and how it was found.
+
+    `rule`: words for a salt, ester or hydrate were taken off. `review`: a person decided it.
+    `itself`: the name is its own base. `undecided`: it looks like a salt that no list knows.
+    """
+
+    name: str
+    decided_by: str
+
+
+def base_of(name: str) -> Base:
+    """The base of a substance by its name, such as amoxicillin of `Amoxicillin trihydrate`."""
+    shown = _ASIDE.sub("", " ".join(name.split())) or name
+    head = _without_salt(shown.split())
+    for found in (shown, head):
+        if found.lower() in reviewed_bases():
+            return Base(reviewed_bases()[found.lower()], "review")
+    if not _is_base(head):
+        return Base(_capital(shown), "undecided")
+    return Base(_capital(head), "itself" if head == shown else "rule")
+
+
+def code_of(name: str) -> str:
+    """The code of a base: its name in small letters with hyphens, the same in every list."""
+    return _UNSPOKEN.sub("-", name.lower()).strip("-")
+
+
+@cache
+def reviewed_bases() -> Mapping[str, str]:
+    """Substance → base, as decided by a person: exceptions of the rule, and other names."""
+    return {row["name"]: row["base"] for row in own_rows("exceptions.csv")}
+
+
+def own_rows(file: str) -> Iterator[dict[str, str]]:
+    """The rows of a list that comes with Sehat."""
+    source = resources.files("sehat.terminology") / "data" / file
+    yield from csv.DictReader(source.read_text(encoding="utf-8").splitlines())
+
+
+def _without_salt(words: list[str]) -> str:
+    """The name without its last words, as long as they name a salt, an ester or a hydrate."""
+    taken = _words("salt", "ester", "hydrate", "form")
+    while len(words) > 1 and words[-1].lower() in taken:
+        words = words[:-1]
+        if " ".join(words).lower() in reviewed_bases():
+            break
+    return " ".join(words)
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _is_base(name: str) -> bool:
+    """Whether a name may stand for a base: no mineral with an acid, nothing that ends as a salt."""
+    words = name.lower().split()
+    return len(words) == 1 or not (words[0] in _words("mineral") or _SALT_LIKE.search(words[-1]))
+
+
+@cache
+def _words(*kinds: str) -> frozenset[str]:
+    return frozenset(row["word"] for row in own_rows("salts.csv") if row["kind"] in kinds)
