@@ -50,7 +50,7 @@ async def write(ctx: Ctx, arrival: Here) -> Response[Any]:
         if arrival.field("text") == "refuse":
             return Refusal("notes.refused")
         return Outcome(note, f"/{ctx.tenant.slug}/notes/{note}")
-    outcome = await once(arrival, ctx, "notes.write", verb)
+    outcome = await once(arrival, ctx, verb)
     if isinstance(outcome, Refusal):
         return Response(words(arrival, outcome), status_code=422)
     return see_other(outcome.location)
@@ -64,7 +64,7 @@ class Notes:
         return RouteSet([show, inside, fail, write])
     @hookimpl
     def register_navigation(self):
-        return [NavItem("Notes", "/list", "list", "notes.write_note")]
+        return [NavItem("Notes", "/list", "users", "notes.write_note")]
     @hookimpl
     def register_refusals(self):
         return {"notes.refused": "Not this note."}
