@@ -51,12 +51,11 @@ def make_error_handler(platform: Platform) -> Any:  # noqa: ANN401 - Litestar's 
             return _to_sign_in(request)
         if status >= 500:  # noqa: PLR2004
             log.error("error", id=request.scope.get("sehat.request_id"), exc_info=error)
-        arrival = request.scope.get(KEY) or Arrival(
-            platform=platform,
-            request_id=str(request.scope.get("sehat.request_id", "")),
-            path=request.scope["path"],
-            locale="hi" if "sehat_locale=hi" in request.headers.get("cookie", "") else "en",
-        )
+        arrival = request.scope.get(KEY) or _stranger(platform, request)
+        if status == 404:  # noqa: PLR2004 - as above
+            # An address without a route has passed no door: where one was closed, or a row is not
+            # there, the page must not show more.
+            arrival = _stranger(platform, request)
         if not request.headers.get("accept", "*/*").startswith(("text/html", "*/*")):
             body = {"status": status, "request_id": arrival.request_id}
             return Response(body, status_code=status, media_type=MediaType.JSON)
@@ -71,6 +70,15 @@ def make_error_handler(platform: Platform) -> Any:  # noqa: ANN401 - Litestar's 
         )
 
     return handle
+
+
+def _stranger(platform: Platform, request: Request[Any, Any, Any]) -> Arrival:
+    return Arrival(
+        platform=platform,
+        request_id=str(request.scope.get("sehat.request_id", "")),
+        path=request.scope["path"],
+        locale="hi" if "sehat_locale=hi" in request.headers.get("cookie", "") else "en",
+    )
 
 
 def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
