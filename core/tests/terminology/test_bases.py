@@ -47,6 +47,7 @@ def test_base_of_every_reviewed_base_is_that_base() -> None:
     bases = sorted(set(reviewed_bases().values()))
 
     assert [base_of(base).name for base in bases] == bases
+    assert [base for base in bases if base_of(base).decided_by == "undecided"] == []
 
 
 def test_base_of_ignores_letters_spaces_and_what_stands_in_brackets() -> None:
