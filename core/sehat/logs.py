@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+from sehat.errors import SehatError
 
 __all__ = ["configure_logs"]
 
@@ -21,6 +25,25 @@ def _only_allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
     return {name: value for name, value in event.items() if name in ALLOWED}
 
 
+def _told_without_values(
+    _: Any,  # noqa: ANN401 - structlog's processors
+    __: str,
+    event: MutableMapping[str, Any],
+) -> MutableMapping[str, Any]:
+    """Say where an error arose and of which kind; its words may quote a row or what was typed."""
+    given = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+    told: list[str] = []
+    while isinstance(error, BaseException):
+        kind = f"{type(error).__module__}.{type(error).__qualname__}"
+        words = f": {error.message}" if isinstance(error, SehatError) else ""
+        told.insert(0, "".join(traceback.format_tb(error.__traceback__)) + kind + words)
+        error = error.__cause__ or error.__context__
+    if told:
+        event["exception"] = "\n".join(told)
+    return event
+
+
 def configure_logs(*, json: bool) -> None:
     """Set up structlog: JSON lines for machines, short lines for a terminal."""
     renderer: Any = (
@@ -31,7 +54,7 @@ def configure_logs(*, json: bool) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _only_allowed,
-            structlog.processors.format_exc_info,
+            _told_without_values,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
