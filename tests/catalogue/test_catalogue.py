@@ -15,13 +15,22 @@ if TYPE_CHECKING:
     from sehat.testing.databases import Databases
 
 PLATFORM_TABLES = {
+    "allergen",
     "area",
     "audit",
+    "brand",
+    "code_system",
+    "concept",
+    "drug",
+    "drug_substance",
     "membership",
     "plugin_switch",
     "role",
     "role_permission",
+    "search_term",
     "sign_in_failure",
+    "substance",
+    "substance_class",
     "tenant",
     "user_account",
     "user_session",

@@ -15,6 +15,7 @@ import pytest
 from sehat.config import Settings
 from sehat.db.engine import LazyEngine
 from sehat.db.server import EmbeddedServer
+from sehat.logs import configure_logs
 from sehat.platform import make_platform
 from sehat.plugins.loader import Plugins, load_plugins
 from sehat.testing.city import City, found_city
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
 
     from sehat.db.address import Addresses
     from sehat.platform import Platform
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that leaves the plugins out."""
-    parser.addoption("--core-alone", action="store_true", help="test the core without plugins")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,9 +54,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]
 
 
 @pytest.fixture(scope="session")
-def plugins(request: pytest.FixtureRequest) -> Plugins:
-    """The installed plugins; with `--core-alone` none."""
-    return load_plugins([] if request.config.getoption("--core-alone") else None)
+def plugins() -> Plugins:
+    """The installed plugins; one that cannot be loaded is put aside, and fails a test of walls."""
+    return load_plugins()
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +84,7 @@ def platform(
     addresses: Addresses, plugins: Plugins, clock: MovableClock, server: EmbeddedServer
 ) -> Platform:
     """The platform of the run; it is connected once `app` is asked for."""
+    configure_logs(json=False)
     settings = Settings(data=server.data_dir)
     platform = make_platform(settings, plugins=plugins, addresses=addresses)
     platform.clock = clock

@@ -116,6 +116,8 @@ async def _ask(browser: Browser, route: RouteRow, tenant: str, example: Example)
 def _difference(said: str, said_of_none: str, real: httpx.Response, empty: httpx.Response) -> str:
     if real.is_success or _went_on(real):
         return "succeeds"
+    if real.is_server_error or empty.is_server_error:
+        return "breaks"
     if real.status_code != empty.status_code:
         return f"an unknown id answers {empty.status_code}"
     return "the page differs from that of an unknown id" if said != said_of_none else ""

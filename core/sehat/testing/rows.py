@@ -188,16 +188,33 @@ async def _a_role(ctx: ExampleContext) -> Example:
         ctx.tenant.id,
         f"example_{role_id.hex[-8:]}",
     )
-    return Example(path={"role_id": role_id}, form={"permissions": ["people.read_person"]})
+    return Example(path={"role": role_id}, form={"permission": ["people.read_person"]})
 
 
 async def _a_membership(ctx: ExampleContext) -> Example:
-    login = f"example.{uuid7().hex[-8:]}"
-    user_id = await ctx.city.add_user(login, roles=("nurse",), tenant=ctx.tenant.slug)
+    user_id = await ctx.city.add_user(_login(), roles=("pharmacist",), tenant=ctx.tenant.slug)
     membership_id = await ctx.city.platform.pool.fetchval(
         "select id from membership where user_id = $1", user_id
     )
-    return Example(path={"membership_id": membership_id})
+    return Example(path={"membership": membership_id})
+
+
+async def _a_grant(ctx: ExampleContext) -> Example:
+    login = _login()
+    await ctx.city.add_user(login)
+    role_id = await ctx.city.platform.pool.fetchval(
+        "select id from role where tenant_id = $1 and code = 'pharmacist'", ctx.tenant.id
+    )
+    return Example(form={"login": login, "role_id": role_id})
+
+
+async def _a_plugin(ctx: ExampleContext) -> Example:
+    name = ctx.city.platform.plugins.live[0].name
+    return Example(path={"name": name}, form={"enabled": "on"})
+
+
+def _login() -> str:
+    return f"example.{uuid7().hex[-8:]}"
 
 
 async def _an_asset(ctx: ExampleContext) -> Example:
@@ -215,6 +232,8 @@ examples: dict[str, Factory] = {
     "person": _a_person,
     "role": _a_role,
     "membership": _a_membership,
+    "plugin": _a_plugin,
+    "POST /{tenant}/admin/members": _a_grant,
 }
 """What the core's own routes name as `needs(…, example=…)`; open routes by method and path."""
 
