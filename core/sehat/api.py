@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sehat.audit.append import canonical_bytes
+from sehat.auth.signing_in import confirm_password
 from sehat.db.columns import UUID7, TenantKey
 from sehat.db.walls import (
     make_functions,
@@ -15,9 +16,10 @@ from sehat.errors import BrokenPromiseError, SehatError
 from sehat.events.outbox import Event
 from sehat.ids import uuid7
 from sehat.plugins.hookspecs import hookimpl
-from sehat.plugins.values import CommandGroup, NavItem, Permission, RouteSet
+from sehat.plugins.values import NavItem, Permission, RouteSet
 from sehat.people.register import PersonDetails, register_person
 from sehat.people.sight import PersonSight, person_seen, sight_of
+from sehat.printing import compile_pdf
 from sehat.record.reading import Opening, RecordRow
 from sehat.refusals import Refusal
 from sehat.tenancy.context import TenantContext, TenantRef
@@ -33,7 +35,6 @@ __all__ = [
     "UUID7",
     "Arrival",
     "BrokenPromiseError",
-    "CommandGroup",
     "Ctx",
     "Event",
     "Faults",
@@ -53,6 +54,8 @@ __all__ = [
     "TenantKey",
     "TenantRef",
     "canonical_bytes",
+    "compile_pdf",
+    "confirm_password",
     "hookimpl",
     "make_functions",
     "marked",

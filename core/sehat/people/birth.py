@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from sehat.refusals import Refusal, declare_words
 
-__all__ = ["Born", "age_text", "born_text", "parse_age", "parse_birth"]
+__all__ = ["Born", "age_text", "born_text", "parse_age", "parse_birth", "parse_day"]
 
 OLDEST_YEARS = 130
 
@@ -76,6 +76,22 @@ def parse_age(text: str, unit: str, today: date) -> Born | Refusal:
             return Refusal("people.birth_too_old")
         return _checked(Born(date(months // 12, months % 12 + 1, 1), "month"), today)
     return _checked(Born(date(max(1, today.year - count), 1, 1), "age"), today)
+
+
+def parse_day(text: str) -> date | Refusal:
+    """Read a full day of any year as it is typed, or as a browser sends it (`2026-11-23`)."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        parts = _parts(text.strip().lower()) or []
+    if len(parts) != 3 or not parts[0].isdigit():  # noqa: PLR2004 - day, month, year
+        return Refusal("people.birth_unread")
+    year, month, day = _year(parts[2] if len(parts[2]) == 4 else f"20{parts[2]}", date.max), _month(parts[1]), int(parts[0])
+    if year is None or month is None:
+        return Refusal("people.birth_unread")
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(max(year, 1), month)[1]:  # noqa: PLR2004
+        return Refusal("people.birth_impossible", {"text": text.strip()})
+    return date(year, month, day)
 
 
 def age_text(born: date | None, precision: str, today: date, locale: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pluggy
 
-from sehat.plugins.values import CommandGroup, NavItem, Permission, RouteSet
+from sehat.plugins.values import NavItem, Permission, RouteSet
 
 __all__ = ["PROJECT", "HookSpecs", "hookimpl", "hookspec"]
 
@@ -45,15 +45,6 @@ class HookSpecs:
         """Give the lines of the menu.
 
         Fires at start. A line whose permission nobody declared quarantines the plugin.
-        """
-        raise NotImplementedError
-
-    @hookspec
-    def register_commands(self) -> Sequence[CommandGroup]:
-        """Give commands of `sehat`.
-
-        Fires when the command line starts, in place of the web application. The command's
-        module is imported when it is called, not before.
         """
         raise NotImplementedError
 

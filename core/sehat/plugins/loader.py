@@ -15,7 +15,7 @@ import structlog
 from sehat.errors import PluginError
 from sehat.plugins.hookspecs import PROJECT, HookSpecs
 from sehat.plugins.manifest import Found, find_plugins
-from sehat.plugins.values import CommandGroup, NavItem, Permission
+from sehat.plugins.values import NavItem, Permission
 from sehat.refusals import declare_words
 
 __all__ = ["LoadedPlugin", "Plugins", "load_plugins"]
@@ -39,7 +39,6 @@ class LoadedPlugin:
     permissions: tuple[Permission, ...] = ()
     navigation: tuple[NavItem, ...] = ()
     handlers: tuple[Any, ...] = ()
-    commands: tuple[CommandGroup, ...] = ()
 
     @property
     def live(self) -> bool:
@@ -165,7 +164,6 @@ def _collect(plugin: LoadedPlugin, plugins: Plugins) -> None:
             "register_permissions",
             "register_navigation",
             "register_routes",
-            "register_commands",
         )
     }
     declare_words(_prefixed(plugin.name, given["register_refusals"] or {}))
@@ -174,7 +172,6 @@ def _collect(plugin: LoadedPlugin, plugins: Plugins) -> None:
     plugin.navigation = tuple(given["register_navigation"] or ())
     routes = given["register_routes"]
     plugin.handlers = tuple(routes.handlers) if routes else ()
-    plugin.commands = tuple(given["register_commands"] or ())
     _refuse_undeclared(plugin)
 
 

@@ -38,6 +38,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tenant_kinds: tuple[str, ...] = ("authority", "government", "private")
     data_class: str = "operational"
     guards: tuple[str, ...] = ()
+    commands: Mapping[str, str] = {}
+    """Commands of `sehat` as `module:attribute`, imported when they are called."""
 
     def faults(self) -> list[str]:
         """All that is wrong with the data, at once."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from click import Command
     from litestar.handlers import HTTPRouteHandler
 
-__all__ = ["CommandGroup", "NavItem", "Permission", "RouteSet"]
+__all__ = ["NavItem", "Permission", "RouteSet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +41,3 @@ class RouteSet:
     """Handlers that are mounted below `/{tenant}/{plugin}`."""
 
     handlers: Sequence[HTTPRouteHandler]
-
-
-@dataclass(frozen=True, slots=True)
-class CommandGroup:
-    """A command of `sehat`, imported on first use: `module:attribute`."""
-
-    name: str
-    target: str
-    summary: str
-
-    def load(self) -> Command:
-        """Import the command."""
-        module, _, attribute = self.target.partition(":")
-        command: Command = getattr(import_module(module), attribute)
-        return command

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from sehat.routes.access_log import access_log_page
 from sehat.routes.assets import serve_asset
 from sehat.routes.health import healthz, readyz
 from sehat.routes.home import choose_hospital, home
+from sehat.routes.members import (
+    grant_form,
+    members_page,
+    revoke_form,
+    role_form,
+    roles_page,
+)
+from sehat.routes.plugins import plugins_page, switch_form
 from sehat.routes.preferences import set_preferences
 from sehat.routes.sign_in import sign_in, sign_in_page, sign_out
 
 __all__ = ["CORE_ROUTES"]
 
 CORE_ROUTES = [
+    access_log_page,
+    grant_form,
+    members_page,
+    plugins_page,
+    revoke_form,
+    role_form,
+    roles_page,
+    switch_form,
     choose_hospital,
     healthz,
     home,

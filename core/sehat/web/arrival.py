@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 from litestar.params import Dependency
 
 from sehat.db.engine import TenantTransaction
@@ -91,6 +92,11 @@ class Arrival:
     def local(self, at: datetime) -> datetime:
         """A time in the tenant's zone."""
         return at.astimezone(ZoneInfo(self.here.zone))
+
+    def named(self, name: str, translations: str) -> str:
+        """A maintained name in the reader's language; `translations` is JSON by language."""
+        found: str = msgspec.json.decode(translations).get(self.locale, name)
+        return found
 
     def day_text(self, day: date) -> str:
         """A day as pages show it, such as 23 Nov 2026."""

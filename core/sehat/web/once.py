@@ -35,16 +35,15 @@ class Outcome:
 async def once(
     arrival: Arrival,
     ctx: TenantContext,
-    route: str,
     verb: Callable[[], Awaitable[Outcome | Refusal]],
 ) -> Outcome | Refusal:
-    """Run `verb` unless this key was counted before; a refusal leaves nothing behind.
+    """Run `verb` unless this key was counted at this address before; a refusal leaves nothing.
 
     Refuses with `form.key_reused` where the key came with another body, `form.no_key` without one.
     """
     if arrival.key is None:
         return Refusal("form.no_key")
-    who = (ctx.tenant.id, ctx.actor.user_id, route, arrival.key)
+    who = (ctx.tenant.id, ctx.actor.user_id, arrival.path, arrival.key)
     async with ctx.savepoint() as point:
         fresh = await ctx.db.fetchval(
             "insert into idempotency (tenant_id, user_id, route, key, body_hash, id)"

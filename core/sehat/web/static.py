@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ __all__ = ["Asset", "Assets"]
 
 _PACKABLE = frozenset({".css", ".js", ".svg", ".json", ".txt"})
 _SHIPPED = frozenset({".css", ".js", ".svg", ".woff2", ".png", ".wasm", ".ico"})
+_LINK = re.compile(rb'url\("([^"]+)"\)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,15 @@ class Assets:
     def __init__(self, folders: Iterable[Path]) -> None:
         self._urls: dict[str, str] = {}
         self._assets: dict[str, Asset] = {}
-        for folder in folders:
-            for path in sorted(folder.rglob("*")):
-                if path.is_file() and path.suffix in _SHIPPED:
-                    self._add(path.relative_to(folder).as_posix(), path)
+        found = [
+            (path.relative_to(folder).as_posix(), path)
+            for folder in folders
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix in _SHIPPED
+        ]
+        # Style sheets come last, because they name the others by their addresses.
+        for name, path in sorted(found, key=lambda item: item[1].suffix == ".css"):
+            self._add(name, path)
 
     def url(self, name: str) -> str:
         """The address of a file, such as `sehat.css`."""
@@ -43,8 +50,13 @@ class Assets:
         """The file behind a hashed name."""
         return self._assets.get(hashed)
 
+    def _linked(self, link: re.Match[bytes]) -> bytes:
+        return b'url("' + self._urls[link[1].decode()].encode() + b'")'
+
     def _add(self, name: str, path: Path) -> None:
         body = path.read_bytes()
+        if path.suffix == ".css":
+            body = _LINK.sub(self._linked, body)
         digest = hashlib.sha256(body).hexdigest()[:12]
         stem, _, suffix = name.rpartition(".")
         hashed = f"{stem}.{digest}.{suffix}"

@@ -61,7 +61,7 @@ async def issue_form(ctx: Ctx, arrival: Here, person: UUID) -> Response[Any]:
             return issued
         return Outcome(issued, f"/{arrival.here.slug}/cards/cards/{issued}")
 
-    outcome = await once(arrival, ctx, "cards.issue", verb)
+    outcome = await once(arrival, ctx, verb)
     if isinstance(outcome, Refusal):
         return await _person_page(ctx, arrival, person, refusal=outcome)
     return see_other(outcome.location)
@@ -85,7 +85,7 @@ async def block_form(ctx: Ctx, arrival: Here, card: UUID) -> Response[Any]:
             return blocked
         return Outcome(card, f"/{arrival.here.slug}/cards/cards/{card}")
 
-    outcome = await once(arrival, ctx, "cards.block", verb)
+    outcome = await once(arrival, ctx, verb)
     if isinstance(outcome, Refusal):
         return await _card_page(ctx, arrival, card, refusal=outcome)
     return see_other(outcome.location)

@@ -189,16 +189,6 @@ def _allergy(facts: ConsultationFacts, row: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _medication_request(facts: ConsultationFacts, row: Mapping[str, Any]) -> dict[str, Any]:
-    instruction = ", ".join(
-        part
-        for part in (
-            row["dose"],
-            row["timing"],
-            f"{row['days']} days" if row["days"] else "",
-            row["instructions"],
-        )
-        if part
-    )
     request: dict[str, Any] = {
         "resourceType": "MedicationRequest",
         "id": str(row["id"]),
@@ -211,13 +201,25 @@ def _medication_request(facts: ConsultationFacts, row: Mapping[str, Any]) -> dic
         "subject": {"reference": f"Patient/{facts.person_id}"},
         "authoredOn": facts.signed_at.isoformat(),
         "requester": {"reference": f"Practitioner/{facts.author.practitioner_id}"},
-        "dosageInstruction": [{"text": instruction}],
+        "dosageInstruction": [_dosage(row)],
     }
     if row["quantity"]:
         request["dispenseRequest"] = {"quantity": {"value": row["quantity"]}}
     if row["override_reason"]:
         request["note"] = [{"text": f"Warning overridden: {row['override_reason']}"}]
     return request
+
+
+def _dosage(row: Mapping[str, Any]) -> dict[str, Any]:
+    dosage: dict[str, Any] = {"text": row["dose"]}
+    if row["timing"]:
+        dosage["patientInstruction"] = row["timing"]
+    if row["instructions"]:
+        dosage["additionalInstruction"] = [{"text": row["instructions"]}]
+    if row["days"]:
+        days = {"value": row["days"], "unit": "day", "system": UCUM, "code": "d"}
+        dosage["timing"] = {"repeat": {"boundsDuration": days}}
+    return dosage
 
 
 def _coding(system: str, code: str, display: str = "") -> dict[str, Any]:

@@ -103,7 +103,7 @@ async def register_new(ctx: Ctx, arrival: Here) -> Response[Any]:
             return registered
         return Outcome(registered.visit_id, _slip(arrival, registered.visit_id))
 
-    outcome = await once(arrival, ctx, "opd_ipd.register_new", verb)
+    outcome = await once(arrival, ctx, verb)
     if isinstance(outcome, Refusal):
         return await _desk(ctx, arrival, faults=Faults({"queue_id": outcome}), status=422)
     return see_other(outcome.location)
@@ -145,6 +145,7 @@ async def _desk(  # noqa: PLR0913 - one page, many states
 ) -> Response[Any]:
     figures = await day_figures(ctx.db, ctx.tenant.id, ctx.business_date)
     say = arrival.platform.catalogues.text
+    panel = await _panel(ctx, arrival, None)
     return page(
         arrival,
         "opd_ipd/pages/registration_desk.html",
@@ -156,8 +157,9 @@ async def _desk(  # noqa: PLR0913 - one page, many states
         note=note,
         form={name: values[0] for name, values in arrival.form.items()},
         errors=faults.words(arrival) if faults else {},
+        departments=[(queue.id, queue.name) for queue in panel["queues"]],
         priorities=[(key, say(arrival.locale, text)) for key, text in PRIORITIES.items()],
-        **await _panel(ctx, arrival, None),
+        **panel,
     )
 
 

@@ -45,7 +45,7 @@ async def call_next_form(ctx: Ctx, arrival: Here) -> Response[Any]:
             return token_id
         return Outcome(token_id, _queue_path(arrival, queue, room))
 
-    outcome = await once(arrival, ctx, "opd_ipd.call_next", verb)
+    outcome = await once(arrival, ctx, verb)
     if isinstance(outcome, Refusal):
         return await _page(ctx, arrival, chosen=queue, room=room, refusal=outcome)
     return see_other(outcome.location)
@@ -76,7 +76,7 @@ async def move_token_form(ctx: Ctx, arrival: Here, token: UUID, step: str) -> Re
             return Outcome(token, f"/{arrival.here.slug}/opd_ipd/visits/{detail['visit_id']}")
         return Outcome(token, _queue_path(arrival, queue, room))
 
-    outcome = await once(arrival, ctx, f"opd_ipd.token_{step}", verb)
+    outcome = await once(arrival, ctx, verb)
     if isinstance(outcome, Refusal):
         return await _page(ctx, arrival, chosen=queue, room=room, refusal=outcome)
     return see_other(outcome.location)

@@ -10,6 +10,7 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from sehat.api import Arrival, Ctx, Here, Opening, PersonSight, TenantContext, needs, page, person_seen
 
+from sehat_opd_ipd.document_sights import document_sections
 from sehat_opd_ipd.paper import prescription_pdf
 from sehat_opd_ipd.sights import clock
 
@@ -34,7 +35,8 @@ async def record_entry_page(ctx: Ctx, arrival: Here, person: UUID, entry: UUID) 
         "opd_ipd/pages/record_entry.html",
         person=seen,
         entry=entry_sight(arrival, row),
-        document=msgspec.json.decode(row["fhir"]),
+        sections=document_sections(arrival, msgspec.json.decode(row["fhir"])),
+        pdf_href=f"{arrival.path}/prescription.pdf",
     )
 
 

@@ -36,6 +36,7 @@ async def slip_page(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
         hospital_hi=ctx.tenant.title("hi"),
         department=row["department"],
         department_hi=msgspec.json.decode(row["department_i18n"]).get("hi", row["department"]),
+        qr_src=_qr(row["number"]),
         printed_at=opened.strftime("%d-%m-%Y %H:%M"),
         duplicate=row["prints"] > 0,
         prints=row["prints"],
@@ -45,7 +46,11 @@ async def slip_page(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     )
 
 
-@post("/visits/{visit:uuid}/slip", opt=needs("opd_ipd.register_visit", example="visit"))
+@post(
+    "/visits/{visit:uuid}/slip",
+    opt=needs("opd_ipd.register_visit", example="visit"),
+    status_code=303,
+)
 async def note_print(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     """Note that the slip was printed, so that the next one says duplicate."""
     if await visit_detail(ctx.db, ctx.tenant.id, visit) is None:
@@ -57,3 +62,10 @@ async def note_print(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
         ctx.actor.user_id,
     )
     return see_other(f"/{arrival.here.slug}/opd_ipd/visits/{visit}/slip")
+
+
+def _qr(text: str) -> str:
+    import segno  # noqa: PLC0415 - imported on first use
+
+    address: str = segno.make(text, error="m", micro=False).svg_data_uri(scale=4)
+    return address

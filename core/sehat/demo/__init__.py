@@ -1,0 +1,1 @@
+"""The synthetic city: invented people, hospitals and staff, the same for the same seed."""

@@ -1,0 +1,183 @@
+"""Staff and roles of a tenant: who holds what, giving and taking it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+
+from sehat.permissions import CORE_PERMISSIONS
+from sehat.refusals import Refusal
+from sehat.tenancy.granting import change_role, grant_role, revoke_role
+from sehat.web.access import needs
+from sehat.web.arrival import Arrival, Here
+from sehat.web.pages import page, see_other, words
+
+__all__ = ["grant_form", "members_page", "revoke_form", "role_form", "roles_page"]
+
+_MEMBERS = """
+select m.id, m.user_id, u.name, u.login, u.disabled_at, r.name as role, r.name_i18n as role_i18n,
+  m.granted_at
+from membership m join user_account u on u.id = m.user_id join role r on r.id = m.role_id
+where m.tenant_id = $1 order by u.name, r.name
+"""
+
+
+@get("/{tenant:str}/admin/members", opt=needs("admin.manage_members"))
+async def members_page(arrival: Here) -> Response[Any]:
+    """Everybody who holds a role here."""
+    return await _members(arrival)
+
+
+@post("/{tenant:str}/admin/members", opt=needs("admin.manage_members"), status_code=303)
+async def grant_form(arrival: Here) -> Response[Any]:
+    """Give a role to somebody who can sign in."""
+    role_id = _uuid(arrival.field("role_id"))
+    async with arrival.platform.pool.acquire() as connection, connection.transaction():
+        granted = await grant_role(
+            connection,
+            tenant_id=arrival.here.id,
+            by=arrival.person,
+            login=arrival.field("login"),
+            role_id=role_id,
+        )
+    if isinstance(granted, Refusal):
+        return await _members(arrival, refusal=granted)
+    return await _told(arrival, "members")
+
+
+@post(
+    "/{tenant:str}/admin/members/{membership:uuid}/revoke",
+    opt=needs("admin.manage_members", example="membership"),
+    status_code=303,
+)
+async def revoke_form(arrival: Here, membership: UUID) -> Response[Any]:
+    """Take a role back."""
+    async with arrival.platform.pool.acquire() as connection, connection.transaction():
+        revoked = await revoke_role(
+            connection, tenant_id=arrival.here.id, by=arrival.person, membership_id=membership
+        )
+    if isinstance(revoked, Refusal):
+        return await _members(arrival, refusal=revoked)
+    return await _told(arrival, "members")
+
+
+@get("/{tenant:str}/admin/roles", opt=needs("admin.manage_roles"))
+async def roles_page(arrival: Here) -> Response[Any]:
+    """Roles and what each may do."""
+    return await _roles(arrival)
+
+
+@post(
+    "/{tenant:str}/admin/roles/{role:uuid}",
+    opt=needs("admin.manage_roles", example="role"),
+    status_code=303,
+)
+async def role_form(arrival: Here, role: UUID) -> Response[Any]:
+    """Set what a role may do."""
+    known = {permission.name for permission in _declared(arrival)}
+    wanted = known & set(arrival.form.get("permission", []))
+    outcome: Refusal | None = None
+    async with arrival.platform.pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        outcome = await change_role(
+            connection,
+            tenant_id=arrival.here.id,
+            by=arrival.person,
+            role_id=role,
+            permissions=wanted,
+        )
+        await (transaction.rollback() if outcome is not None else transaction.commit())
+    if outcome is not None:
+        return await _roles(arrival, refusal=outcome)
+    return await _told(arrival, "roles")
+
+
+async def _told(arrival: Arrival, where: str) -> Response[Any]:
+    await arrival.platform.changes.tell("session")
+    return see_other(f"/{arrival.here.slug}/admin/{where}")
+
+
+async def _members(arrival: Arrival, *, refusal: Refusal | None = None) -> Response[Any]:
+    if refusal is not None and refusal.code == "tenancy.unknown_role" and not arrival.field("login"):
+        raise NotFoundException
+    rows = await arrival.platform.pool.fetch(_MEMBERS, arrival.here.id)
+    return page(
+        arrival,
+        "pages/admin/members.html",
+        status=422 if refusal else 200,
+        members=[
+            {
+                "id": row["id"],
+                "name": row["name"],
+                "login": row["login"],
+                "role_name": arrival.named(row["role"], row["role_i18n"]),
+                "since": arrival.day_text(arrival.local(row["granted_at"]).date()),
+                "own": row["user_id"] == arrival.person.user_id,
+                "disabled": row["disabled_at"] is not None,
+            }
+            for row in rows
+        ],
+        roles=[
+            (str(row["id"]), arrival.named(row["name"], row["name_i18n"]))
+            for row in await _role_rows(arrival)
+        ],
+        form={"login": arrival.field("login"), "role_id": arrival.field("role_id")},
+        error=words(arrival, refusal) if refusal else "",
+    )
+
+
+async def _roles(arrival: Arrival, *, refusal: Refusal | None = None) -> Response[Any]:
+    if refusal is not None and refusal.code == "tenancy.unknown_role":
+        raise NotFoundException
+    held = await arrival.platform.pool.fetch(
+        "select p.role_id, array_agg(p.permission) as permissions from role_permission p"
+        " join role r on r.id = p.role_id where r.tenant_id = $1 group by p.role_id",
+        arrival.here.id,
+    )
+    by_role = {row["role_id"]: set(row["permissions"]) for row in held}
+    say = arrival.platform.catalogues.text
+    return page(
+        arrival,
+        "pages/admin/roles.html",
+        status=422 if refusal else 200,
+        roles=[
+            {
+                "id": row["id"],
+                "name": arrival.named(row["name"], row["name_i18n"]),
+                "permissions": [
+                    {
+                        "name": permission.name,
+                        "title": say(arrival.locale, permission.title),
+                        "held": permission.name in by_role.get(row["id"], set()),
+                    }
+                    for permission in _declared(arrival)
+                ],
+            }
+            for row in await _role_rows(arrival)
+        ],
+        error=words(arrival, refusal) if refusal else "",
+    )
+
+
+async def _role_rows(arrival: Arrival) -> list[Any]:
+    rows: list[Any] = await arrival.platform.pool.fetch(
+        "select id, code, name, name_i18n from role where tenant_id = $1 order by name",
+        arrival.here.id,
+    )
+    return rows
+
+
+def _declared(arrival: Arrival) -> list[Any]:
+    plugins = (p for p in arrival.platform.plugins.live if p.name in arrival.plugins)
+    return [*CORE_PERMISSIONS, *(permission for p in plugins for permission in p.permissions)]
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)

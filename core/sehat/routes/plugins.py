@@ -1,0 +1,68 @@
+"""Plugins of a tenant: what is installed, what became of it, and the switch."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+
+from sehat.audit.append import append_audit
+from sehat.plugins.loader import LoadedPlugin
+from sehat.web.access import needs
+from sehat.web.arrival import Arrival, Here
+from sehat.web.pages import page, see_other
+
+__all__ = ["plugins_page", "switch_form"]
+
+
+@get("/{tenant:str}/admin/plugins", opt=needs("admin.switch_plugins"))
+async def plugins_page(arrival: Here) -> Response[Any]:
+    """Every installed plugin with its state; one that was put aside says why."""
+    shown = [_sight(arrival, plugin) for plugin in arrival.platform.plugins.all]
+    return page(arrival, "pages/admin/plugins.html", plugins=shown)
+
+
+@post(
+    "/{tenant:str}/admin/plugins/{name:str}",
+    opt=needs("admin.switch_plugins", example="plugin"),
+    status_code=303,
+)
+async def switch_form(arrival: Here, name: str) -> Response[Any]:
+    """Switch a plugin on or off for this tenant, in every process within a second."""
+    platform, plugin = arrival.platform, arrival.platform.plugins.by_name(name)
+    if plugin is None or plugin.found.manifest is None:
+        raise NotFoundException
+    enabled = arrival.field("enabled") == "on"
+    guards = json.dumps(list(plugin.found.manifest.guards))
+    await platform.gate.switch(
+        arrival.here.id, name, enabled=enabled, by=arrival.person.user_id, guards=guards
+    )
+    async with platform.pool.acquire() as connection:
+        await append_audit(
+            connection,
+            tenant_id=arrival.here.id,
+            actor_id=arrival.person.user_id,
+            actor_kind="staff",
+            action="admin.plugin_switched",
+            entity="plugin_switch",
+            after={"plugin": name, "enabled": enabled},
+        )
+    return see_other(f"/{arrival.here.slug}/admin/plugins")
+
+
+def _sight(arrival: Arrival, plugin: LoadedPlugin) -> dict[str, Any]:
+    manifest = plugin.found.manifest
+    title = manifest.title_i18n.get(arrival.locale, manifest.title) if manifest else plugin.name
+    return {
+        "name": plugin.name,
+        "title": title,
+        "summary": manifest.summary if manifest else "",
+        "version": plugin.version,
+        "live": plugin.live,
+        "stage": plugin.stage,
+        "reason": plugin.reason,
+        "traceback": plugin.traceback,
+        "enabled": plugin.name in arrival.plugins,
+    }

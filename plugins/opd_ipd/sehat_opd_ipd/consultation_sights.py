@@ -1,0 +1,232 @@
+"""The consultation as its page shows it: what was typed wins over what was saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sehat.api import Arrival, Opening, TenantContext
+from sehat.api import marked as _
+from sehat.terminology.queries import concept_detail
+
+from sehat_opd_ipd.domain.consultation import Stale
+from sehat_opd_ipd.domain.prescription import Stopped
+from sehat_opd_ipd.domain.vitals import VITALS
+from sehat_opd_ipd.queries.allergies import AllergyHeading, allergies_of
+from sehat_opd_ipd.queries.visits import consultation_of, diagnoses_of, last_vitals, lines_of
+from sehat_opd_ipd.routes.record import entry_sight
+from sehat_opd_ipd.sights import clock, named
+
+__all__ = ["consultation_context", "stale_sight", "stop_sight"]
+
+PAGE_OF_ENTRIES = 10
+
+HEADINGS = {
+    "known": _("Known allergies"),
+    "none_known": _("No known allergies"),
+    "not_recorded": _("Allergies not recorded"),
+    "unavailable": _("Allergies unavailable"),
+}
+READINGS = {"low": _("Low"), "normal": _("Normal"), "high": _("High")}
+UNITS = {"mm[Hg]": "mmHg", "Cel": "°C"}
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationSight:
+    """The draft, or the signed consultation."""
+
+    id: UUID | None
+    version: str
+    complaint: str
+    advice: str
+    next_visit: str
+    state: str
+    saved_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class VitalSight:
+    """One measurement: value, unit, and low, normal or high in word and sign."""
+
+    key: str
+    label: str
+    value: str
+    unit: str
+    reading: str
+    reading_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopSight:
+    """A medicine that was not added, and why."""
+
+    drug_code: str
+    drug_name: str
+    heading: str
+    evidence: list[str]
+    allow_override: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaleSight:
+    """What somebody else saved in between."""
+
+    saver: str
+    version: str
+    complaint: str
+    advice: str
+
+
+async def consultation_context(
+    ctx: TenantContext,
+    arrival: Arrival,
+    row: Any,  # noqa: ANN401 - a row
+    opening: Opening | None,
+    *,
+    before: str,
+) -> dict[str, Any]:
+    """Everything below the banner."""
+    standing = await consultation_of(ctx.db, ctx.tenant.id, row["id"])
+    entries, more = await _entries(ctx, arrival, opening, before)
+    allergies = await allergies_of(ctx.db, opening)
+    lines = await lines_of(ctx.db, ctx.tenant.id, standing["id"]) if standing else []
+    return {
+        "form": {name: values[0] for name, values in arrival.form.items()},
+        "visit": {
+            "id": row["id"],
+            "number": row["number"],
+            "label": row["label"],
+            "department": named(row, arrival.locale, "department"),
+            "token_id": row["token_id"],
+        },
+        "allergy": _allergy(arrival, allergies),
+        "consultation": _consultation(arrival, standing),
+        "vitals": await _vitals(ctx, arrival, row["id"]),
+        "diagnoses": await _diagnoses(ctx, arrival, standing),
+        "lines": [dict(line) for line in lines],
+        "entries": entries,
+        "more_href": f"{arrival.path}?before={more}" if more else "",
+    }
+
+
+def stale_sight(stale: Stale) -> StaleSight:
+    """The version that stands beside the one that was typed."""
+    standing = stale.standing
+    return StaleSight(
+        stale.saver, str(standing["version"]), standing["complaint"], standing["advice"]
+    )
+
+
+def stop_sight(arrival: Arrival, stopped: Stopped) -> StopSight:
+    """A stop in words, each with its evidence and date."""
+    say = arrival.platform.catalogues.text
+    evidence = [
+        say(arrival.locale, stop.msgid, **{k: _shown(arrival, v) for k, v in stop.parameters.items()})
+        for stop in stopped.stops
+    ]
+    heading = say(arrival.locale, _("%(drug)s was not added"), drug=stopped.drug_name)
+    return StopSight(stopped.drug_code, stopped.drug_name, heading, evidence, allow_override=True)
+
+
+def _shown(arrival: Arrival, value: Any) -> str:  # noqa: ANN401 - a date or words
+    return arrival.day_text(value) if hasattr(value, "isoformat") else str(value)
+
+
+def _consultation(arrival: Arrival, standing: Any) -> ConsultationSight:  # noqa: ANN401
+    if standing is None:
+        return ConsultationSight(None, "0", "", "", "", "unavailable", "")
+    typed = arrival.form
+
+    def held(name: str) -> str:
+        if name in typed:
+            return typed[name][0]
+        value = standing[name]
+        return value.strftime("%d-%m-%Y") if hasattr(value, "strftime") else value or ""
+
+    return ConsultationSight(
+        standing["id"],
+        arrival.field("version") or str(standing["version"]),
+        held("complaint"),
+        held("advice"),
+        held("next_visit"),
+        standing["state"],
+        clock(arrival, standing["saved_at"]) if standing["version"] > 1 else "",
+    )
+
+
+def _allergy(arrival: Arrival, heading: AllergyHeading) -> dict[str, Any]:
+    return {
+        "state": heading.state,
+        "heading": arrival.platform.catalogues.text(arrival.locale, HEADINGS[heading.state]),
+        "statements": [
+            {
+                "text": row["allergen_text"],
+                "reaction": row["reaction"] or "",
+                "day": arrival.day_text(arrival.local(row["recorded_at"]).date()),
+                "recorder": row["recorder_name"],
+                "hospital": row["hospital"],
+            }
+            for row in heading.statements
+        ],
+    }
+
+
+async def _vitals(ctx: TenantContext, arrival: Arrival, visit_id: UUID) -> list[VitalSight]:
+    say = arrival.platform.catalogues.text
+    taken = {r["kind"]: r["value"] for r in await last_vitals(ctx.db, ctx.tenant.id, visit_id)}
+    sights = []
+    for kind in VITALS.values():
+        value: Decimal | None = taken.get(kind.key)
+        reading = kind.reading(value) if value is not None and kind.key != "weight" else ""
+        sights.append(
+            VitalSight(
+                kind.key,
+                say(arrival.locale, kind.label),
+                f"{value.normalize():f}" if value is not None else "",
+                UNITS.get(kind.unit, kind.unit),
+                reading,
+                say(arrival.locale, READINGS[reading]) if reading else "",
+            )
+        )
+    return sights
+
+
+async def _diagnoses(
+    ctx: TenantContext, arrival: Arrival, standing: Any  # noqa: ANN401
+) -> list[tuple[str, str]]:
+    if "diagnosis" in arrival.form or "version" in arrival.form:
+        found = [await concept_detail(ctx.db, "icd10", code) for code in arrival.form.get("diagnosis", [])]
+        return [(concept.code, concept.display) for concept in found if concept]
+    if standing is None:
+        return []
+    rows = await diagnoses_of(ctx.db, ctx.tenant.id, standing["id"])
+    return [(row["code"], row["display"]) for row in rows]
+
+
+async def _entries(
+    ctx: TenantContext, arrival: Arrival, opening: Opening | None, before: str
+) -> tuple[list[dict[str, Any]], str]:
+    if opening is None:
+        return [], ""
+    rows = await ctx.record.entries(opening, before=_cursor(before), limit=PAGE_OF_ENTRIES + 1)
+    shown = []
+    for row in rows[:PAGE_OF_ENTRIES]:
+        sight = entry_sight(arrival, row)
+        where = f"/{arrival.here.slug}/opd_ipd/people/{row['person_id']}/entries/{row['id']}"
+        shown.append({**sight, "href": where if row["grade"] == "document" else ""})
+    more = ""
+    if len(rows) > PAGE_OF_ENTRIES:
+        last = rows[PAGE_OF_ENTRIES - 1]
+        more = f"{last['occurred_at'].timestamp():.6f}~{last['id']}"
+    return shown, more
+
+
+def _cursor(before: str) -> tuple[datetime, UUID] | None:
+    at, _sep, entry = before.partition("~")
+    try:
+        return datetime.fromtimestamp(float(at)).astimezone(), UUID(entry)
+    except ValueError:
+        return None

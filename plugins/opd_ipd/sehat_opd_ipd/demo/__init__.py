@@ -1,0 +1,74 @@
+"""The demo of out-patient care: queues, and thirty days of past visits with signed prescriptions."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sehat.api import uuid7
+from sehat.demo.hospitals import DEPARTMENTS
+
+from sehat_opd_ipd.demo.consultations import PLANS, write_consultations
+from sehat_opd_ipd.demo.month import Month
+
+if TYPE_CHECKING:
+    from sehat.demo.load import DemoCity, DemoHospital
+
+__all__ = ["load_demo"]
+
+DAYS = 30
+SUNDAY = 6
+
+
+async def load_demo(city: DemoCity) -> None:
+    """Open a queue for each department, and fill the month before today."""
+    dice = random.Random(11)  # noqa: S311 - invented visits, no secret
+    drugs = await _drugs(city)
+    titles = await _titles(city)
+    for hospital in city.hospitals:
+        city.say(f"thirty days of visits at {hospital.slug}")
+        month = Month(city, hospital, await _queues(city, hospital), dice)
+        for back in range(DAYS, 0, -1):
+            day = city.today - timedelta(days=back)
+            if day.weekday() != SUNDAY:
+                month.live(day)
+        await month.write()
+        await write_consultations(city, hospital, month.consulted, drugs, titles)
+
+
+async def _queues(city: DemoCity, hospital: DemoHospital) -> dict[str, UUID]:
+    queues = {}
+    for department in DEPARTMENTS:
+        queues[department.code] = uuid7()
+        await city.owner.execute(
+            "insert into opd_ipd_queue (tenant_id, id, org_unit_id, prefix)"
+            " values ($1, $2, $3, $4)",
+            hospital.id,
+            queues[department.code],
+            hospital.units[department.code],
+            department.prefix,
+        )
+    return queues
+
+
+async def _drugs(city: DemoCity) -> dict[str, tuple[str, str]]:
+    found = {}
+    for word in {plan.drug for plan in PLANS.values()}:
+        row = await city.owner.fetchrow(
+            "select code, name from drug where lower(name) like $1 || '%' and status = 'active'"
+            " order by length(name), code limit 1",
+            word,
+        )
+        if row is not None:
+            found[word] = (row["code"], row["name"])
+    return found
+
+
+async def _titles(city: DemoCity) -> dict[str, str]:
+    rows = await city.owner.fetch(
+        "select code, display from concept where system = 'icd10' and code = any($1::text[])",
+        [plan.diagnosis for plan in PLANS.values()],
+    )
+    return {row["code"]: row["display"] for row in rows}

@@ -1,0 +1,119 @@
+"""Write and take out prescription lines; a stop names its evidence and can be overridden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+from sehat.api import Refusal, uuid7
+from sehat.terminology.queries import drug_detail
+from sehat.terminology.stops import KnownAllergy, Stop, check_drug
+
+from sehat_opd_ipd.queries.visits import lines_of
+
+if TYPE_CHECKING:
+    from sehat.api import TenantContext
+
+    from sehat_opd_ipd.queries.allergies import AllergyHeading
+
+__all__ = ["LineOrder", "Stopped", "add_line", "remove_line"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineOrder:
+    """A medicine as the doctor orders it; `days` and `quantity` may be left open."""
+
+    drug_code: str
+    dose: str
+    timing: str = ""
+    days: int | None = None
+    quantity: int | None = None
+    instructions: str = ""
+    override_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The medicine was not added: allergies or duplicates stand against it. False."""
+
+    drug_code: str
+    drug_name: str
+    stops: Sequence[Stop]
+
+    def __bool__(self) -> bool:
+        return False
+
+
+async def add_line(
+    ctx: TenantContext, *, consultation_id: UUID, order: LineOrder, allergies: AllergyHeading
+) -> UUID | Stopped | Refusal:
+    """Add a medicine unless something stands against it, or a reason overrides that.
+
+    Stops are by base substance, so a combination, brand, salt or hydrate stops too. Refuses with
+    `opd_ipd.unknown_drug` or `opd_ipd.dose`.
+    """
+    drug = await drug_detail(ctx.db, order.drug_code)
+    if drug is None:
+        return Refusal("opd_ipd.unknown_drug")
+    if not order.dose:
+        return Refusal("opd_ipd.dose")
+    lines = await lines_of(ctx.db, ctx.tenant.id, consultation_id)
+    current = [d for row in lines if (d := await drug_detail(ctx.db, row["drug_code"]))]
+    known = [_known(row) for row in allergies.statements]
+    stops = await check_drug(ctx.db, drug=drug, allergies=known, current=current)
+    if stops and not order.override_reason:
+        return Stopped(drug.code, drug.name, stops)
+    line_id = uuid7()
+    await ctx.db.execute(
+        "insert into opd_ipd_prescription_line (tenant_id, id, consultation_id, position,"
+        " drug_code, drug_name, dose, timing, days, quantity, instructions, stops,"
+        " override_reason) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
+        " $12::text::jsonb, $13)",
+        ctx.tenant.id,
+        line_id,
+        consultation_id,
+        max((row["position"] for row in lines), default=0) + 1,
+        drug.code,
+        drug.name,
+        order.dose,
+        order.timing,
+        order.days,
+        order.quantity,
+        order.instructions,
+        msgspec.json.encode(stops).decode(),
+        order.override_reason or None if stops else None,
+    )
+    await ctx.audit(
+        "opd_ipd.line_overridden" if stops else "opd_ipd.line_added",
+        entity="opd_ipd_prescription_line",
+        entity_id=line_id,
+        after={"drug": drug.code, "reason": order.override_reason if stops else None},
+    )
+    return line_id
+
+
+async def remove_line(ctx: TenantContext, *, consultation_id: UUID, line_id: UUID) -> None:
+    """Take a medicine out of a draft."""
+    await ctx.db.execute(
+        "delete from opd_ipd_prescription_line"
+        " where tenant_id = $1 and consultation_id = $2 and id = $3",
+        ctx.tenant.id,
+        consultation_id,
+        line_id,
+    )
+    await ctx.audit(
+        "opd_ipd.line_removed", entity="opd_ipd_prescription_line", entity_id=line_id
+    )
+
+
+def _known(row: Any) -> KnownAllergy:  # noqa: ANN401 - a row
+    return KnownAllergy(
+        code=row["allergen_code"],
+        display=row["allergen_text"],
+        reaction=row["reaction"] or "",
+        day=row["recorded_at"].date(),
+        hospital=row["hospital"],
+    )
