@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sehat.audit.append import canonical_bytes
 from sehat.auth.signing_in import confirm_password
+from sehat.config import load_settings
 from sehat.db.columns import UUID7, TenantKey
 from sehat.db.walls import (
     make_functions,
@@ -15,14 +16,27 @@ from sehat.db.walls import (
 from sehat.errors import BrokenPromiseError, SehatError
 from sehat.events.outbox import Event
 from sehat.ids import uuid7
-from sehat.plugins.hookspecs import hookimpl
-from sehat.plugins.values import NavItem, Permission, RouteSet
+from sehat.people.birth import parse_age, parse_birth, parse_day
+from sehat.people.phone import normalise_mobile
 from sehat.people.register import PersonDetails, register_person
 from sehat.people.sight import PersonSight, person_seen, sight_of
+from sehat.plugins.hookspecs import hookimpl
+from sehat.plugins.values import NavItem, Permission, RouteSet
 from sehat.printing import compile_pdf
 from sehat.record.reading import Opening, RecordRow
-from sehat.refusals import Refusal
+from sehat.refusals import Refusal, declare_words, refusal_msgid
 from sehat.tenancy.context import TenantContext, TenantRef
+from sehat.terminology.queries import (
+    allergen_detail,
+    allergy_classes,
+    concept_detail,
+    drug_detail,
+    drugs_detail,
+    search_allergens,
+    search_concepts,
+    search_drugs,
+)
+from sehat.terminology.stops import KnownAllergy, Stop, find_stops
 from sehat.web.access import needs
 from sehat.web.arrival import Arrival, Ctx, Here
 from sehat.web.forms import Faults, FormModel, parse_form, refuse_field
@@ -40,6 +54,7 @@ __all__ = [
     "Faults",
     "FormModel",
     "Here",
+    "KnownAllergy",
     "NavItem",
     "Opening",
     "Outcome",
@@ -50,26 +65,43 @@ __all__ = [
     "Refusal",
     "RouteSet",
     "SehatError",
+    "Stop",
     "TenantContext",
     "TenantKey",
     "TenantRef",
+    "allergen_detail",
+    "allergy_classes",
     "canonical_bytes",
     "compile_pdf",
+    "concept_detail",
     "confirm_password",
+    "declare_words",
+    "drug_detail",
+    "drugs_detail",
+    "find_stops",
     "hookimpl",
+    "load_settings",
     "make_functions",
     "marked",
     "needs",
+    "normalise_mobile",
     "once",
     "own_path",
     "page",
+    "parse_age",
+    "parse_birth",
+    "parse_day",
     "parse_form",
     "person_seen",
     "person_table",
     "platform_table",
+    "refusal_msgid",
     "refuse_field",
     "register_person",
     "run_sql",
+    "search_allergens",
+    "search_concepts",
+    "search_drugs",
     "see_other",
     "sight_of",
     "tenant_table",

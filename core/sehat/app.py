@@ -22,6 +22,8 @@ from sehat.web.wrapper import Wrapper
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
 
+    from sehat.web.asgi import App
+
 __all__ = ["compose", "create_app"]
 
 
@@ -30,7 +32,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     settings = settings or load_settings()
     configure_logs(json=settings.log_json)
     platform = make_platform(settings)
-    return Wrapper(compose(platform), secure=settings.secure_cookies)
+    return cast("ASGIApp", Wrapper(cast("App", compose(platform)), secure=settings.secure_cookies))
 
 
 def compose(platform: Platform) -> ASGIApp:
@@ -46,7 +48,7 @@ def compose(platform: Platform) -> ASGIApp:
             await platform.stop()
 
     def door(app: ASGIApp) -> ASGIApp:
-        return cast("ASGIApp", Door(app, platform))
+        return cast("ASGIApp", Door(cast("App", app), platform))
 
     routers = [
         Router(path=f"/{{tenant:str}}/{plugin.name}", route_handlers=list(plugin.handlers))
@@ -56,9 +58,7 @@ def compose(platform: Platform) -> ASGIApp:
         route_handlers=[*CORE_ROUTES, *routers],
         middleware=[door],
         dependencies={"ctx": Provide(provide_ctx), "arrival": Provide(provide_arrival)},
-        exception_handlers=cast(
-            "Any", {HTTPException: error_handler, Exception: error_handler}
-        ),
+        exception_handlers=cast("Any", {HTTPException: error_handler, Exception: error_handler}),
         lifespan=[lifespan],
         openapi_config=None,
         logging_config=None,

@@ -71,7 +71,9 @@ def load_settings(
     try:
         return msgspec.convert(values, Settings, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"A setting cannot be used: {error}. Correct it and start again.") from None
+        raise ConfigError(
+            f"A setting cannot be used: {error}. Correct it and start again."
+        ) from None
 
 
 def _refuse_unknown(values: Mapping[str, Any]) -> None:

@@ -15,8 +15,27 @@ from sehat.errors import SehatError
 __all__ = ["configure_logs"]
 
 ALLOWED = frozenset(
-    "event level timestamp id method route status ms plugin stage reason error exc_info exception"
-    " job count address name pid".split()
+    {
+        "address",
+        "count",
+        "error",
+        "event",
+        "exc_info",
+        "exception",
+        "id",
+        "job",
+        "level",
+        "method",
+        "ms",
+        "name",
+        "pid",
+        "plugin",
+        "reason",
+        "route",
+        "stage",
+        "status",
+        "timestamp",
+    }
 )
 """Fields that a log line may carry; any other is dropped, so that no name can slip in."""
 
@@ -46,9 +65,7 @@ def _told_without_values(
 
 def configure_logs(*, json: bool) -> None:
     """Set up structlog: JSON lines for machines, short lines for a terminal."""
-    renderer: Any = (
-        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
-    )
+    renderer: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

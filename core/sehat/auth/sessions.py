@@ -134,8 +134,7 @@ class SessionStore:
     async def revoke_user(self, user_id: UUID) -> None:
         """End every session of a user in every process."""
         await self.pool.execute(
-            "update user_session set revoked_at = now()"
-            " where user_id = $1 and revoked_at is null",
+            "update user_session set revoked_at = now() where user_id = $1 and revoked_at is null",
             user_id,
         )
         await self.changes.tell("session", "all")

@@ -24,15 +24,15 @@ WINDOW = timedelta(minutes=15)
 declare_words(
     {
         "auth.wrong": "Login or password is not right. Check both and try again.",
-        "auth.wait": "Too many tries for this login. Wait fifteen minutes, or ask your administrator.",
+        "auth.wait": (
+            "Too many tries for this login. Wait fifteen minutes, or ask your administrator."
+        ),
         "auth.wrong_password": "The password is not right. Nothing was signed; try again.",
     }
 )
 
 
-async def sign_in_with_password(
-    platform: Platform, *, login: str, password: str
-) -> str | Refusal:
+async def sign_in_with_password(platform: Platform, *, login: str, password: str) -> str | Refusal:
     """Return the token of a new session.
 
     Refuses with `auth.wrong`, the same for an unknown login and a wrong password, or `auth.wait`.
@@ -52,9 +52,7 @@ async def sign_in_with_password(
     return await platform.sessions.start(user["id"])
 
 
-async def confirm_password(
-    platform: Platform, session: SignedIn, password: str
-) -> None | Refusal:
+async def confirm_password(platform: Platform, session: SignedIn, password: str) -> Refusal | None:
     """Check the password of somebody who is signed in, so that they may sign again.
 
     Refuses with `auth.wrong_password` or `auth.wait`; failures count as at sign-in.

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from stdnum import verhoeff
 
 from sehat.auth.accounts import add_account
+from sehat.errors import SehatError
 from sehat.ids import uuid7
+from sehat.refusals import Refusal
 from sehat.tenancy.founding import found_tenant
 
 if TYPE_CHECKING:
@@ -120,12 +122,12 @@ async def build_city(
 async def _found(owner: Connection, platform: Pool, plugins: Plugins) -> dict[str, UUID]:
     declared = [permission for plugin in plugins.live for permission in plugin.permissions]
     names = [plugin.name for plugin in plugins.live]
-    city = await found_tenant(
+    city = await _founded(
         platform, slug="city", kind="authority", name="City", declared=declared, plugins=names
     )
     tenants = {}
     for number in range(HOSPITALS):
-        tenant = await found_tenant(
+        tenant = await _founded(
             platform,
             slug=f"hospital-{number}",
             kind="government",
@@ -148,6 +150,13 @@ async def _found(owner: Connection, platform: Pool, plugins: Plugins) -> dict[st
         role,
     )
     return tenants
+
+
+async def _founded(platform: Pool, **said: Any) -> UUID:  # noqa: ANN401 - as `found_tenant` takes
+    tenant = await found_tenant(platform, **said)
+    if isinstance(tenant, Refusal):
+        raise SehatError(f"The bench's tenant was refused: {tenant.code}.")
+    return tenant
 
 
 async def _queues(owner: Connection, tenant: UUID) -> None:
@@ -174,7 +183,7 @@ async def _validate_sample(owner: Connection, count: int) -> list[Caller]:
         " from cards_card c join person p on p.id = c.person_id order by random() limit $1",
         count,
     )
-    numbers = set()
+    numbers: set[str] = set()
     while len(numbers) < count:
         numbers.add(f"3{random.randrange(10**9):09}")  # noqa: S311 - a load, no secret
     callers, updates = [], []

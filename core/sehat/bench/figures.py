@@ -47,14 +47,17 @@ class Round:
         return self.database_cpu / self.load.answers * 1e6
 
 
-def ratio_of(name: str, ours: list[Round], bare: list[Round], goal: float | None) -> list[Figure]:
-    """The median of the rounds' ratios, and the figures it was made from."""
+def ratio_of(
+    name: str, rounds: tuple[list[Round], list[Round]], *, goal: float | None
+) -> list[Figure]:
+    """The median of the ratios of ours to the bare rounds, and the figures it was made from."""
+    ours, bare = rounds
     ratios = [mine.load.rate / theirs.load.rate for mine, theirs in zip(ours, bare, strict=True)]
     figures = [Figure(name, median(ratios), "of bare", goal)]
-    for label, rounds in ((name, ours), (f"{name} bare", bare)):
+    for label, taken in ((name, ours), (f"{name} bare", bare)):
         figures += [
-            Figure(f"{label} rate", median(r.load.rate for r in rounds), "requests/s"),
-            Figure(f"{label} cpu app", median(r.app_us for r in rounds), "us/request"),
-            Figure(f"{label} cpu database", median(r.database_us for r in rounds), "us/request"),
+            Figure(f"{label} rate", median(r.load.rate for r in taken), "requests/s"),
+            Figure(f"{label} cpu app", median(r.app_us for r in taken), "us/request"),
+            Figure(f"{label} cpu database", median(r.database_us for r in taken), "us/request"),
         ]
     return figures

@@ -62,7 +62,9 @@ class _Stage:
     size: _Size
     environment: dict[str, str]
 
-    async def rounds(self, mine: Iterator[Shot], theirs: list[Shot]) -> tuple[list[Round], ...]:
+    async def rounds(
+        self, mine: Iterator[Shot], theirs: list[Shot]
+    ) -> tuple[list[Round], list[Round]]:
         """Interleave rounds of both applications, after one of each that does not count."""
         ours, bare = [], []
         for number in range(self.size.rounds + 1):
@@ -106,7 +108,7 @@ async def _find_card(stage: _Stage) -> list[Figure]:
             headers = {**stage.session.headers, "hx-request": "true"}
             yield Shot.post(f"/{slug}/cards/find", headers, body)
 
-    return ratio_of("find_card", *await stage.rounds(shots(), _bare_reads(stage)), goal=0.45)
+    return ratio_of("find_card", await stage.rounds(shots(), _bare_reads(stage)), goal=0.45)
 
 
 async def _register_visit(stage: _Stage) -> list[Figure]:
@@ -122,7 +124,7 @@ async def _register_visit(stage: _Stage) -> list[Figure]:
             yield Shot.post(f"/{desk.slug}/opd_ipd/visits", stage.session.headers, body)
 
     writes = [Shot.post("/write", {}, "")]
-    return ratio_of("register_visit", *await stage.rounds(shots(), writes), goal=0.38)
+    return ratio_of("register_visit", await stage.rounds(shots(), writes), goal=0.38)
 
 
 async def _desk_page(stage: _Stage) -> list[Figure]:
@@ -133,7 +135,7 @@ async def _desk_page(stage: _Stage) -> list[Figure]:
     )
     weight = page_weight(stage.ours.port, paths[0], stage.session.cookie)
     return [
-        *ratio_of("desk_page", *rounds, goal=0.16),
+        *ratio_of("desk_page", rounds, goal=0.16),
         Figure("desk_page first visit", weight.first_kb, "KB", 75, at_least=False),
         Figure("desk_page first visit requests", weight.requests, "", 8, at_least=False),
         Figure("desk_page repeat visit", weight.repeat_kb, "KB", 20, at_least=False),

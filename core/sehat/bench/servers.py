@@ -52,7 +52,7 @@ def served(
     began = time.perf_counter()
     process = subprocess.Popen(
         command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL
-    )  # noqa: S603
+    )
     try:
         _wait(process, f"http://127.0.0.1:{port}{path}")
         yield Served(port, process.pid, time.perf_counter() - began)

@@ -31,10 +31,14 @@ COMMANDS = {
 class _Lazy(click.RichGroup):
     """A group that knows its commands by name and imports one when it is needed."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return sorted({**COMMANDS, **_of_plugins()})
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        cmd_name: str,
+    ) -> click.Command | None:
         target = {name: where for name, (where, _) in COMMANDS.items()} | _of_plugins()
         if cmd_name not in target:
             return None
@@ -51,7 +55,11 @@ class _Lazy(click.RichGroup):
             ctx.fail(f"There is no command {args[0]!r}.{hint}")
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
         rows = [(name, summary) for name, (_, summary) in sorted(COMMANDS.items())]
         rows += [(name, "From a plugin.") for name in sorted(_of_plugins())]
         formatter.write("\n")

@@ -25,7 +25,7 @@ def bench(names: tuple[str, ...], *, quick: bool, as_json: bool) -> None:
     if unknown:
         raise click.BadParameter(f"{unknown[0]} is none of {', '.join(NAMES)}")
     figures = asyncio.run(
-        run_bench(names, quick=quick, say=lambda text: print(text, file=sys.stderr))
+        run_bench(names, quick=quick, say=lambda text: click.echo(text, err=True))
     )
     rows = [{**asdict(figure), "holds": figure.holds} for figure in figures]
     if as_json:

@@ -123,7 +123,9 @@ def _show_card(settings: Settings, sample: Any) -> None:  # noqa: ANN401 - a row
     segno.make(sample["qr"], error="q", micro=False).save(str(picture), scale=4)
     click.echo(f"\nA health card              {number[:3]}-{number[3:7]}-{number[7:]}")
     click.echo(f"Its holder                 {sample['name']}")
-    click.echo(f"Second fact when typed     birth year {sample['year']}, or {sample['mobile'][-4:]}")
+    click.echo(
+        f"Second fact when typed     birth year {sample['year']}, or {sample['mobile'][-4:]}"
+    )
     click.echo(f"Its QR as a picture        {picture}")
     click.echo("Its QR as a scanner types it:\n")
     click.echo(sample["qr"] + "\n")

@@ -11,7 +11,7 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 __all__ = ["LazyEngine", "TenantTransaction", "WalledConnection", "open_pool"]
 
 
-class WalledConnection(asyncpg.Connection):
+class WalledConnection(asyncpg.Connection):  # type: ignore[misc] # asyncpg has no types
     """A connection whose settings end with each transaction, so that it needs no reset.
 
     Sehat only ever says SET LOCAL, and the app's role may make no temporary table.
@@ -62,6 +62,7 @@ class TenantTransaction(PostgresTransaction):
 
     async def get_connection(self) -> Any:  # noqa: ANN401 - asyncpg's proxy has no type
         """Take a connection and leave asyncpg's own transaction unused."""
+        assert self.engine.pool is not None, "the engine has not been started"  # noqa: S101
         return await self.engine.pool.acquire()
 
     async def commit(self) -> None:

@@ -47,17 +47,17 @@ async def migrate(owner_url: str, apps: Iterable[str]) -> list[str]:
 async def pending_migrations(connection: asyncpg.Connection, package: str) -> list[str]:
     """Name the migrations of a package that the database has not seen."""
     app = _piccolo_app(package)
-    present = sorted(
-        path.stem
-        for path in Path(app.APP_CONFIG.resolved_migrations_folder_path).glob("*.py")
-        if path.stem != "__init__"
-    )
+    present = _present(Path(app.APP_CONFIG.resolved_migrations_folder_path))
     if not await connection.fetchval("select to_regclass('migration')"):
         return present
     rows = await connection.fetch(
         "select name from migration where app_name = $1", app.APP_CONFIG.app_name
     )
     return present[len(rows) :]
+
+
+def _present(folder: Path) -> list[str]:
+    return sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
 
 
 def _piccolo_app(package: str) -> ModuleType:

@@ -63,9 +63,7 @@ async def prepare_database(
         if not await connection.fetchval("select 1 from pg_database where datname = $1", name):
             await connection.execute(f'create database "{name}" owner sehat_owner')
         await connection.execute(f'revoke all on database "{name}" from public')
-        await connection.execute(
-            f'grant connect on database "{name}" to sehat_app, sehat_platform'
-        )
+        await connection.execute(f'grant connect on database "{name}" to sehat_app, sehat_platform')
     finally:
         await connection.close()
     inside = await asyncpg.connect(superuser_url, database=name)

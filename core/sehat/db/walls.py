@@ -15,7 +15,14 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from sehat.db.piccolo_conf import DB
 
-__all__ = ["BOUND_TENANT", "make_functions", "person_table", "platform_table", "run_sql", "tenant_table"]
+__all__ = [
+    "BOUND_TENANT",
+    "make_functions",
+    "person_table",
+    "platform_table",
+    "run_sql",
+    "tenant_table",
+]
 
 BOUND_TENANT = "(select nullif(current_setting('sehat.tenant', true), '')::uuid)"
 """The tenant that the transaction is bound to; null without one, so that no row passes."""

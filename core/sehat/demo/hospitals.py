@@ -34,7 +34,9 @@ AUTHORITY = Hospital(
 
 HOSPITALS = (
     Hospital("civil", "government", "Civil Hospital Devpur", "सिविल अस्पताल देवपुर", "Kotwali Road"),
-    Hospital("district", "government", "District Hospital Rampur", "ज़िला अस्पताल रामपुर", "Rampur Kalan"),
+    Hospital(
+        "district", "government", "District Hospital Rampur", "ज़िला अस्पताल रामपुर", "Rampur Kalan"
+    ),
     Hospital("women", "government", "Women's Hospital Nagla", "महिला अस्पताल नगला", "Nagla Bhood"),
     Hospital("sanjivani", "private", "Sanjivani Hospital", "संजीवनी अस्पताल", "Sector 9"),
 )

@@ -144,23 +144,42 @@ async def _staff(
         zip(DEPARTMENTS, doctor_names(number), strict=True), start=1
     ):
         units[department.code] = await _insert(
-            owner, "org_unit", tenant, code=department.code, name=department.name,
+            owner,
+            "org_unit",
+            tenant,
+            code=department.code,
+            name=department.name,
             name_i18n=f'{{"hi": "{department.hindi}"}}',
         )
         rooms[department.code] = await _insert(
-            owner, "place", tenant, kind="room", code=f"R{place:02}", name=f"Room {place}",
+            owner,
+            "place",
+            tenant,
+            kind="room",
+            code=f"R{place:02}",
+            name=f"Room {place}",
             name_i18n=f'{{"hi": "कक्ष {place}"}}',
         )
         login = f"doctor.{word}" if place == 1 else f"doctor{place}.{word}"
         user = await _hire(owner, tenant, "doctor", login, names[0], hashed)
         practitioner = await _insert(
-            owner, "practitioner", tenant, user_id=user, name=names[0],
-            name_i18n=f'{{"hi": "{names[1]}"}}', qualification="MBBS, MD",
-            council="Devpur Medical Council", council_number=f"DMC/{number + 1}{place:02}47",
+            owner,
+            "practitioner",
+            tenant,
+            user_id=user,
+            name=names[0],
+            name_i18n=f'{{"hi": "{names[1]}"}}',
+            qualification="MBBS, MD",
+            council="Devpur Medical Council",
+            council_number=f"DMC/{number + 1}{place:02}47",
         )
         await _insert(
-            owner, "posting", tenant, practitioner_id=practitioner,
-            org_unit_id=units[department.code], place_id=rooms[department.code],
+            owner,
+            "posting",
+            tenant,
+            practitioner_id=practitioner,
+            org_unit_id=units[department.code],
+            place_id=rooms[department.code],
             since=date(2026, 1, 1),
         )
         doctors[department.code] = (practitioner, user)
@@ -185,7 +204,7 @@ SHORT = {
 }
 
 
-async def _hire(
+async def _hire(  # noqa: PLR0917 - a line of the staff list
     owner: Connection, tenant: UUID, role: str, login: str, name: str, hashed: str
 ) -> UUID:
     user = await add_account(owner, login=login, name=name, password=PASSWORD, password_hash=hashed)

@@ -32,6 +32,7 @@ LOCALITIES = (
 )
 WARDS = 250
 LARGEST_HOUSEHOLD = 7
+SHARED_MOBILE = 0.7
 PRECISIONS = (("day", 0.55), ("year", 0.2), ("age", 0.15), ("month", 0.05), ("unknown", 0.05))
 
 
@@ -64,7 +65,7 @@ def _household(dice: random.Random, size: int, today: date) -> Iterator[PersonDe
             **{
                 **{name: getattr(person, name) for name in PersonDetails.__slots__},
                 **home,
-                "mobile": shared if number and dice.random() < 0.7 else _mobile(dice),
+                "mobile": shared if number and dice.random() < SHARED_MOBILE else _mobile(dice),
                 "guardian_name": head or None,
                 "guardian_relation": relation,
             }

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from sehat.refusals import Refusal, declare_words
 
@@ -13,10 +14,9 @@ __all__ = ["Born", "age_text", "born_text", "parse_age", "parse_birth", "parse_d
 
 OLDEST_YEARS = 130
 
-_MONTHS = (
-    "jan feb mar apr may jun jul aug sep oct nov dec".split(),
-    "जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर".split(),
-)
+_ENGLISH = "jan feb mar apr may jun jul aug sep oct nov dec"
+_HINDI = "जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर"
+_MONTHS = (tuple(_ENGLISH.split()), tuple(_HINDI.split()))
 _SPLIT = re.compile(r"[\s/.,-]+")
 
 declare_words(
@@ -86,7 +86,11 @@ def parse_day(text: str) -> date | Refusal:
         parts = _parts(text.strip().lower()) or []
     if len(parts) != 3 or not parts[0].isdigit():  # noqa: PLR2004 - day, month, year
         return Refusal("people.birth_unread")
-    year, month, day = _year(parts[2] if len(parts[2]) == 4 else f"20{parts[2]}", date.max), _month(parts[1]), int(parts[0])
+    year, month, day = (
+        _year(parts[2].rjust(4, "x").replace("xx", "20"), date.max),
+        _month(parts[1]),
+        int(parts[0]),
+    )
     if year is None or month is None:
         return Refusal("people.birth_unread")
     if not 1 <= month <= 12 or not 1 <= day <= monthrange(max(year, 1), month)[1]:  # noqa: PLR2004
@@ -133,7 +137,7 @@ def _parts(text: str) -> list[str] | None:
         if sizes is None:
             return None
         cuts = [0, *sizes, len(text)]
-        return [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+        return [text[a:b] for a, b in pairwise(cuts)]
     return [part for part in _SPLIT.split(text) if part]
 
 

@@ -1,4 +1,4 @@
-"""Load the plugins in order of need, each under guard; one that fails is put aside with a reason."""
+"""Load the plugins in order of need, each under guard; one that fails is put aside."""
 
 from __future__ import annotations
 
@@ -98,9 +98,7 @@ def _ordered(found: Sequence[Found], plugins: Plugins) -> list[LoadedPlugin]:
     by_name = {item.name: item for item in found}
     graph = {
         item.name: {
-            need
-            for need in (*item.manifest.requires, *item.manifest.enhances)
-            if need in by_name
+            need for need in (*item.manifest.requires, *item.manifest.enhances) if need in by_name
         }
         if item.manifest
         else set[str]()
@@ -120,7 +118,7 @@ def _ordered(found: Sequence[Found], plugins: Plugins) -> list[LoadedPlugin]:
     for plugin in plugins.all:
         if plugin.name in cycle:
             plugin.quarantine("order", f"{' → '.join(sorted(cycle))} need each other")
-    return [plugin for plugin in plugins.all if not plugin.state == "quarantined"]
+    return [plugin for plugin in plugins.all if plugin.state != "quarantined"]
 
 
 def _load(plugin: LoadedPlugin, plugins: Plugins) -> None:

@@ -99,13 +99,8 @@ def _inspect(point: EntryPoint) -> Found:
     version = point.dist.version if point.dist else "0"
     folder = Path()
     try:
-        spec = find_spec(package)
-        if spec is None or spec.origin is None:
-            raise PluginError(f"package {package} is not importable; install it again.")
-        folder = Path(spec.origin).parent
-        manifest = read_manifest(folder)
-        if manifest.name != point.name:
-            raise PluginError(f"entry point {point.name!r} but manifest name {manifest.name!r}")
+        folder = _folder_of(package)
+        manifest = _manifest_of(point, folder)
     except (PluginError, ImportError) as error:
         return Found(
             name=point.name,
@@ -124,3 +119,17 @@ def _inspect(point: EntryPoint) -> Found:
         folder=folder,
         manifest=manifest,
     )
+
+
+def _folder_of(package: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise PluginError(f"package {package} is not importable; install it again.")
+    return Path(spec.origin).parent
+
+
+def _manifest_of(point: EntryPoint, folder: Path) -> Manifest:
+    manifest = read_manifest(folder)
+    if manifest.name != point.name:
+        raise PluginError(f"entry point {point.name!r} but manifest name {manifest.name!r}")
+    return manifest

@@ -69,9 +69,7 @@ async def found_tenant(
     return tenant_id
 
 
-async def _make_roles(
-    connection: Connection, tenant_id: UUID, declared: list[Permission]
-) -> None:
+async def _make_roles(connection: Connection, tenant_id: UUID, declared: list[Permission]) -> None:
     for code, (name, hindi) in STANDARD_ROLES.items():
         role_id = uuid7()
         await connection.execute(

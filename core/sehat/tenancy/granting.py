@@ -72,7 +72,7 @@ async def grant_role(
 
 async def revoke_role(
     connection: Connection, *, tenant_id: UUID, by: Staff, membership_id: UUID
-) -> None | Refusal:
+) -> Refusal | None:
     """Take a role back; refuses for oneself and for the last who can give roles."""
     row = await connection.fetchrow(
         "select m.user_id, m.role_id, u.login from membership m"
@@ -95,7 +95,7 @@ async def revoke_role(
 
 async def change_role(
     connection: Connection, *, tenant_id: UUID, by: Staff, role_id: UUID, permissions: set[str]
-) -> None | Refusal:
+) -> Refusal | None:
     """Set what a role may do.
 
     Refuses where something is added that the actor does not hold, or where nobody could give
@@ -157,7 +157,7 @@ async def _keepers(connection: Connection, tenant_id: UUID, *, without: UUID | N
     return count
 
 
-async def _audit(
+async def _audit(  # noqa: PLR0917 - the columns of one row
     connection: Connection, tenant_id: UUID, by: Staff, action: str, entity_id: UUID, login: str
 ) -> None:
     await append_audit(

@@ -21,11 +21,10 @@ from litestar.exceptions import (
 from sehat.tenancy.context import Staff
 from sehat.web.access import Access
 from sehat.web.arrival import KEY, Arrival
+from sehat.web.asgi import App, Message, Receive, Scope, Send
 from sehat.web.csrf import token_for, token_matches
 
 if TYPE_CHECKING:
-    from litestar.types import ASGIApp, Message, Receive, Scope, Send
-
     from sehat.auth.sessions import SignedIn
     from sehat.platform import Platform
 
@@ -46,7 +45,7 @@ def cookie_names(*, secure: bool) -> dict[str, str]:
 class Door:
     """ASGI middleware around every handler; finds out who comes and lets in or refuses."""
 
-    def __init__(self, app: ASGIApp, platform: Platform) -> None:
+    def __init__(self, app: App, platform: Platform) -> None:
         self.app = app
         self.platform = platform
         self.cookies = cookie_names(secure=platform.settings.secure_cookies)
@@ -61,10 +60,10 @@ class Door:
             raise NotFoundException
         headers = dict(scope["headers"])
         arrival = await self._arrive(scope, headers)
-        scope[KEY] = arrival  # type: ignore[literal-required]
+        scope[KEY] = arrival
         await self._admit(access, arrival, scope)
         if scope["method"] not in _SAFE:
-            receive = await self._check_form(arrival, scope, headers, receive)
+            receive = await self._check_form(arrival, headers, receive)
         await self.app(scope, receive, send)
 
     async def _arrive(self, scope: Scope, headers: dict[bytes, bytes]) -> Arrival:
@@ -118,7 +117,7 @@ class Door:
         )
 
     async def _check_form(
-        self, arrival: Arrival, scope: Scope, headers: dict[bytes, bytes], receive: Receive
+        self, arrival: Arrival, headers: dict[bytes, bytes], receive: Receive
     ) -> Receive:
         site = headers.get(b"sec-fetch-site", b"same-origin")
         origin = headers.get(b"origin", b"")
@@ -176,6 +175,6 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         if sent:
             return await receive()
         sent = True
-        return {"type": "http.request", "body": body, "more_body": False}  # type: ignore[return-value]
+        return {"type": "http.request", "body": body, "more_body": False}
 
     return replayed

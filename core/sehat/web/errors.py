@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from litestar import Request, Response
@@ -51,7 +51,7 @@ def make_error_handler(platform: Platform) -> Any:  # noqa: ANN401 - Litestar's 
             return _to_sign_in(request)
         if status >= 500:  # noqa: PLR2004
             log.error("error", id=request.scope.get("sehat.request_id"), exc_info=error)
-        arrival = request.scope.get(KEY) or _stranger(platform, request)
+        arrival = cast("Arrival | None", request.scope.get(KEY)) or _stranger(platform, request)
         if status == 404:  # noqa: PLR2004 - as above
             # An address without a route has passed no door: where one was closed, or a row is not
             # there, the page must not show more.

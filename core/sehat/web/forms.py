@@ -81,7 +81,7 @@ def parse_form(model: type[Model], form: Form) -> Model | Faults:
 
 def refuse_field(refusal: Refusal) -> PydanticCustomError:
     """The error that a model's validator raises to refuse a field with these words."""
-    return PydanticCustomError(refusal.code, "refused", dict(refusal.parameters))  # type: ignore[arg-type]
+    return PydanticCustomError(refusal.code, "refused", dict(refusal.parameters))
 
 
 def _refusal(error: Mapping[str, object]) -> Refusal:

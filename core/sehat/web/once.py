@@ -69,7 +69,9 @@ async def once(
         return outcome
 
 
-async def _first(arrival: Arrival, ctx: TenantContext, who: tuple[object, ...]) -> Outcome | Refusal:
+async def _first(
+    arrival: Arrival, ctx: TenantContext, who: tuple[object, ...]
+) -> Outcome | Refusal:
     row = await ctx.db.fetchrow(
         "select body_hash, entity_id, location from idempotency"
         " where tenant_id = $1 and user_id = $2 and route = $3 and key = $4",

@@ -50,7 +50,12 @@ class _Here:
 
 
 def page(
-    arrival: Arrival, template: str, /, *, status: int = 200, **context: Any  # noqa: ANN401
+    arrival: Arrival,
+    template: str,
+    /,
+    *,
+    status: int = 200,
+    **context: Any,  # noqa: ANN401
 ) -> Response[str]:
     """Render a page or fragment in the language of the one who asks."""
     shown = arrival.platform.templates.render(
@@ -118,7 +123,8 @@ def _navigation(arrival: Arrival) -> tuple[NavGroup, ...]:
 
 def _menu(arrival: Arrival) -> list[tuple[str, list[tuple[str, str, str]]]]:
     assert arrival.tenant is not None and arrival.staff is not None  # noqa: PT018, S101
-    platform, groups = arrival.platform, {}
+    platform = arrival.platform
+    groups: dict[str, list[tuple[str, str, str]]] = {}
     for prefix, item in _items(arrival):
         if item.permission in arrival.staff.permissions:
             line = (

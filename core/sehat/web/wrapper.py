@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 import structlog
 from litestar.exceptions import ClientException
 
 from sehat.ids import uuid7
-
-if TYPE_CHECKING:
-    from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from sehat.web.asgi import App, Message, Receive, Scope, Send
 
 __all__ = ["Wrapper"]
 
@@ -35,7 +32,7 @@ log = structlog.get_logger("sehat.request")
 class Wrapper:
     """Wraps the whole application, because Litestar's middleware never sees a 404 or 405."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool = False) -> None:
+    def __init__(self, app: App, *, secure: bool = False) -> None:
         self.app = app
         hsts = ((b"strict-transport-security", b"max-age=31536000"),) if secure else ()
         self.headers = [*_HEADERS, *hsts]
@@ -46,7 +43,7 @@ class Wrapper:
             await self.app(scope, receive, send)
             return
         request_id = uuid7().hex
-        scope["sehat.request_id"] = request_id  # type: ignore[literal-required]
+        scope["sehat.request_id"] = request_id
         began = time.perf_counter()
         status = 500
 
@@ -97,15 +94,15 @@ def _limited(receive: Receive) -> Receive:
             seen += len(message.get("body", b""))
             if seen > MOST_BODY_BYTES:
                 raise BodyTooLargeError
-        return message  # type: ignore[no-any-return]
+        return message
 
     return limited
 
 
 async def _plain(send: Send, status: int, text: bytes) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})  # type: ignore[typeddict-item]
-    await send({"type": "http.response.body", "body": text, "more_body": False})  # type: ignore[typeddict-item]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text, "more_body": False})
 
 
 def _route_of(scope: Scope) -> str:

@@ -25,8 +25,7 @@ def card() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def verify(text: str, keys: Path, *, as_json: bool) -> None:
     """Verify TEXT, the text of a QR; exit status 0 if it holds, 1 if not, 2 for wrong usage."""
-    from sehat.refusals import Refusal, refusal_msgid  # noqa: PLC0415 - on first use
-
+    from sehat.api import Refusal, refusal_msgid  # noqa: PLC0415 - on first use
     from sehat_cards.domain.keys import CardKeyError, PublicKeys  # noqa: PLC0415
     from sehat_cards.domain.qr import verify_text  # noqa: PLC0415
 
@@ -52,8 +51,7 @@ def verify(text: str, keys: Path, *, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def keys(file: Path) -> None:
     """Write the public keys of this installation to FILE, for verifiers."""
-    from sehat.config import load_settings  # noqa: PLC0415 - on first use
-
+    from sehat.api import load_settings  # noqa: PLC0415 - on first use
     from sehat_cards.domain.keys import KeyRing  # noqa: PLC0415
 
     published = KeyRing.open(load_settings().data).published()
@@ -62,8 +60,7 @@ def keys(file: Path) -> None:
 
 
 def _declare() -> None:
-    from sehat.refusals import declare_words  # noqa: PLC0415 - on first use
-
+    from sehat.api import declare_words  # noqa: PLC0415 - on first use
     from sehat_cards.errors import REFUSALS  # noqa: PLC0415
 
     declare_words(REFUSALS)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sehat.api import uuid7
-
 from sehat_cards.domain.issue import VALID_DAYS
 from sehat_cards.domain.keys import KeyRing
 from sehat_cards.domain.number import generate_number

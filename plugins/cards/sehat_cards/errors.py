@@ -10,9 +10,7 @@ REFUSALS = {
     "cards.second_fact": (
         "With a typed number also enter the birth year or the last four digits of the mobile."
     ),
-    "cards.not_found": (
-        "No card fits this number and second fact. Check both, or scan the card."
-    ),
+    "cards.not_found": ("No card fits this number and second fact. Check both, or scan the card."),
     "cards.unknown_card": "This card is not in the city's list. Find the person another way.",
     "cards.not_active": "This card was blocked or replaced. Ask for the person's newer card.",
     "cards.too_many_misses": (

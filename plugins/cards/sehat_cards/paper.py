@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sehat.api import compile_pdf
-
 from sehat_cards.domain.number import format_number
 from sehat_cards.domain.picture import qr_svg
 

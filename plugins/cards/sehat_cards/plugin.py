@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from sehat.api import NavItem, Permission, RouteSet, hookimpl
 from sehat.api import marked as _
-
 from sehat_cards.errors import REFUSALS
 from sehat_cards.permissions import PERMISSIONS
 from sehat_cards.routes import HANDLERS

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sehat.api import Arrival
 from sehat.api import marked as _
-
 from sehat_cards.domain.number import format_number
 
 __all__ = ["CardSight", "EventSight", "card_sight", "event_sight"]

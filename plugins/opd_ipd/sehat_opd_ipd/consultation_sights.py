@@ -8,10 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sehat.api import Arrival, Opening, TenantContext
+from sehat.api import Arrival, Opening, TenantContext, concept_detail
 from sehat.api import marked as _
-from sehat.terminology.queries import concept_detail
-
 from sehat_opd_ipd.domain.consultation import Stale
 from sehat_opd_ipd.domain.prescription import Stopped
 from sehat_opd_ipd.domain.vitals import VITALS
@@ -124,7 +122,11 @@ def stop_sight(arrival: Arrival, stopped: Stopped) -> StopSight:
     """A stop in words, each with its evidence and date."""
     say = arrival.platform.catalogues.text
     evidence = [
-        say(arrival.locale, stop.msgid, **{k: _shown(arrival, v) for k, v in stop.parameters.items()})
+        say(
+            arrival.locale,
+            stop.evidence,
+            **{k: _shown(arrival, v) for k, v in stop.parameters.items()},
+        )
         for stop in stopped.stops
     ]
     heading = say(arrival.locale, _("%(drug)s was not added"), drug=stopped.drug_name)
@@ -195,10 +197,15 @@ async def _vitals(ctx: TenantContext, arrival: Arrival, visit_id: UUID) -> list[
 
 
 async def _diagnoses(
-    ctx: TenantContext, arrival: Arrival, standing: Any  # noqa: ANN401
+    ctx: TenantContext,
+    arrival: Arrival,
+    standing: Any,  # noqa: ANN401
 ) -> list[tuple[str, str]]:
     if "diagnosis" in arrival.form or "version" in arrival.form:
-        found = [await concept_detail(ctx.db, "icd10", code) for code in arrival.form.get("diagnosis", [])]
+        found = [
+            await concept_detail(ctx.db, "icd10", code)
+            for code in arrival.form.get("diagnosis", [])
+        ]
         return [(concept.code, concept.display) for concept in found if concept]
     if standing is None:
         return []

@@ -39,9 +39,7 @@ def document_sections(arrival: Arrival, document: dict[str, Any]) -> list[tuple[
 def _lines(arrival: Arrival, section: dict[str, Any], resources: dict[str, Any]) -> list[str]:
     text = section.get("text", {}).get("div", "")
     lines = [_say(arrival, HEADINGS[text]) if text in HEADINGS else text] if text else []
-    for entry in section.get("entry", []):
-        lines.append(_line(resources[entry["reference"]]))
-    return lines
+    return lines + [_line(resources[entry["reference"]]) for entry in section.get("entry", [])]
 
 
 def _line(resource: dict[str, Any]) -> str:

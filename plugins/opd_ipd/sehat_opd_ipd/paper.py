@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+
 from sehat.api import compile_pdf
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from sehat.api import NavItem, Permission, RouteSet, hookimpl
 from sehat.api import marked as _
-
 from sehat_opd_ipd.errors import REFUSALS
 from sehat_opd_ipd.permissions import PERMISSIONS
 from sehat_opd_ipd.routes import HANDLERS

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+
 from sehat.api import Arrival, sight_of
 from sehat.api import marked as _
 

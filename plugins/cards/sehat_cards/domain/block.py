@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sehat.api import Event, Refusal
-
 from sehat_cards.domain.issue import note_event
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["CardBlocked", "block_card"]
 
 
-class CardBlocked(Event):
+class CardBlocked(Event, frozen=True, kw_only=True):
     """A card was blocked and no longer opens anything."""
 
     event_name = "cards.card_blocked.v1"

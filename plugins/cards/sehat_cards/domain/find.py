@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from sehat.api import Refusal
-
 from sehat_cards.domain.number import parse_number
 from sehat_cards.domain.qr import PREFIX, verify_text
 

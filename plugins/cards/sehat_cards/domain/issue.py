@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 import asyncpg
-from sehat.api import Event, Refusal, uuid7
 
+from sehat.api import Event, Refusal, uuid7
 from sehat_cards.domain.number import generate_number
 from sehat_cards.domain.qr import sign_card
 
 if TYPE_CHECKING:
     from sehat.api import TenantContext
-
     from sehat_cards.domain.keys import KeyRing
 
 __all__ = ["CardIssued", "Kind", "issue_card"]
@@ -26,7 +25,7 @@ VALID_DAYS = {"temporary": 365, "permanent": 3650}
 _TRIES = 20
 
 
-class CardIssued(Event):
+class CardIssued(Event, frozen=True, kw_only=True):
     """A card was issued to a person."""
 
     event_name = "cards.card_issued.v1"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
 from sehat.api import SehatError
 
 __all__ = ["CardKeyError", "KeyRing", "PublicKeys", "key_id"]

@@ -10,14 +10,26 @@ from __future__ import annotations
 import re
 import secrets
 
-from sehat.api import Refusal
 from stdnum import verhoeff
+
+from sehat.api import Refusal
 
 __all__ = ["LENGTH", "format_number", "generate_number", "parse_number"]
 
 LENGTH = 11
 _RUN = re.compile(r"(\d)\1{3}")
-_LADDERS = ("01234", "12345", "23456", "34567", "45678", "56789", "98765", "87654", "76543", "65432")
+_LADDERS = (
+    "01234",
+    "12345",
+    "23456",
+    "34567",
+    "45678",
+    "56789",
+    "98765",
+    "87654",
+    "76543",
+    "65432",
+)
 
 
 def generate_number() -> str:

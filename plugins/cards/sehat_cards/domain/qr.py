@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
 from sehat.api import Refusal
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class CardClaims:
     kid: str
 
 
-def sign_card(  # noqa: PLR0913 - one field of the card each
+def sign_card(
     *,
     number: str,
     serial: str,
@@ -84,7 +85,8 @@ def sign_card(  # noqa: PLR0913 - one field of the card each
     key = COSEKey.from_pem(_pem(ring), kid=ring.kid.hex())
     protected = {COSEHeaders.ALG: COSEAlgs.ES256}
     signed = COSE.new().encode(cbor2.dumps(claims), key, protected, {COSEHeaders.KID: ring.kid})
-    return PREFIX + base45.b45encode(zlib.compress(signed, 9)).decode()
+    encoded: str = base45.b45encode(zlib.compress(signed, 9)).decode()
+    return PREFIX + encoded
 
 
 def verify_text(

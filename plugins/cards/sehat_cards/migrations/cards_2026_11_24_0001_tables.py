@@ -1,12 +1,10 @@
 """The plugin's tables, as Piccolo wrote them from the table classes."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns.column_types import BigInt
-from piccolo.columns.column_types import Text
-from piccolo.columns.column_types import Timestamptz
-from piccolo.columns.column_types import UUID
+from piccolo.columns.column_types import UUID, BigInt, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.indexes import IndexMethod
+
 from sehat.db.columns import UUID7
 
 ID = "2026-11-24-0001-cards-tables"
@@ -15,17 +13,11 @@ DESCRIPTION = "Tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="cards", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="cards", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Card", tablename="cards_card", schema=None, columns=None
-    )
+    manager.add_table(class_name="Card", tablename="cards_card", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Miss", tablename="cards_miss", schema=None, columns=None
-    )
+    manager.add_table(class_name="Miss", tablename="cards_miss", schema=None, columns=None)
 
     manager.add_table(
         class_name="CardEvent",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
 from sehat.api import person_table, run_sql, tenant_table
 
 ID = "2026-11-24-0002-cards-walls"

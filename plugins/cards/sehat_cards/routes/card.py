@@ -8,6 +8,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+
 from sehat.api import (
     Arrival,
     Ctx,
@@ -23,7 +24,6 @@ from sehat.api import (
     see_other,
     words,
 )
-
 from sehat_cards.domain.block import block_card
 from sehat_cards.domain.issue import issue_card, note_event
 from sehat_cards.domain.picture import qr_svg
@@ -73,9 +73,7 @@ async def card_page(ctx: Ctx, arrival: Here, card: UUID) -> Response[Any]:
     return await _card_page(ctx, arrival, card)
 
 
-@post(
-    "/cards/{card:uuid}/block", opt=needs("cards.block_card", example="card"), status_code=303
-)
+@post("/cards/{card:uuid}/block", opt=needs("cards.block_card", example="card"), status_code=303)
 async def block_form(ctx: Ctx, arrival: Here, card: UUID) -> Response[Any]:
     """Block a card that was lost, at once."""
 

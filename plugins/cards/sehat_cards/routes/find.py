@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
-from sehat.api import Arrival, Here, Refusal, needs, own_path, page, see_other, sight_of, words
 
+from sehat.api import Arrival, Here, Refusal, needs, own_path, page, see_other, sight_of, words
 from sehat_cards.domain.find import find_card
 from sehat_cards.ring import ring_of
 

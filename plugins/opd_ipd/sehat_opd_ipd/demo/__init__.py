@@ -1,4 +1,4 @@
-"""The demo of out-patient care: queues, and thirty days of past visits with signed prescriptions."""
+"""The demo of out-patient care: queues, and thirty days of visits with prescriptions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sehat.api import uuid7
 from sehat.demo.hospitals import DEPARTMENTS
-
 from sehat_opd_ipd.demo.consultations import PLANS, write_consultations
 from sehat_opd_ipd.demo.month import Month
 

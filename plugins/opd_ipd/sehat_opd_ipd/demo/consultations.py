@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
-from sehat.api import uuid7
 
+from sehat.api import uuid7
 from sehat_opd_ipd.domain.document import (
     Author,
     ConsultationFacts,
@@ -19,7 +19,6 @@ from sehat_opd_ipd.domain.document import (
 
 if TYPE_CHECKING:
     from sehat.demo.load import DemoCity, DemoHospital
-
     from sehat_opd_ipd.demo.month import Consulted
 
 __all__ = ["PLANS", "write_consultations"]
@@ -103,7 +102,7 @@ async def _by_id(owner: Any, table: str, ids: list[UUID]) -> dict[UUID, Any]:  #
     return {row["id"]: row for row in rows}
 
 
-def _facts(  # noqa: PLR0913, PLR0917 - what a document is made of
+def _facts(  # noqa: PLR0917 - what a document is made of
     visit: Consulted,
     person: Any,  # noqa: ANN401 - a row
     doctor: Any,  # noqa: ANN401 - a row

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
+
 from sehat.api import uuid7
 from sehat.demo.hospitals import DEPARTMENTS
 
@@ -114,9 +115,7 @@ class Month:
         visit_number = f"{day:%y%m%d}-{label}"
         registration = self._registration(person, opened)
         clerk, queue = self.hospital.clerk, self.queues[code]
-        self._add(
-            "opd_ipd_visit", visit, person, queue, visit_number, day, opened, clerk, done
-        )
+        self._add("opd_ipd_visit", visit, person, queue, visit_number, day, opened, clerk, done)
         self._token(code, visit, day, number, label, (opened, called, done))
         self._add("care_relation", person, visit, opened, done)
         summary = msgspec.json.encode({"visit": visit, "number": registration}).decode()
@@ -126,7 +125,7 @@ class Month:
                 Consulted(code, department.name, person, visit, visit_number, done)
             )
 
-    def _token(  # noqa: PLR0913, PLR0917 - a row's columns
+    def _token(  # noqa: PLR0917 - a row's columns
         self,
         code: str,
         visit: UUID,

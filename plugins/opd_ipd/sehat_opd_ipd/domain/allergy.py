@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sehat.api import Refusal, uuid7
-from sehat.terminology.queries import allergen_detail
+from sehat.api import Refusal, allergen_detail, uuid7
 
 if TYPE_CHECKING:
     from sehat.api import TenantContext
@@ -55,7 +54,5 @@ async def _state(
         ctx.actor.user_id,
         ctx.actor.name,
     )
-    await ctx.audit(
-        "opd_ipd.allergy_stated", entity="allergy_statement", entity_id=statement_id
-    )
+    await ctx.audit("opd_ipd.allergy_stated", entity="allergy_statement", entity_id=statement_id)
     return statement_id

@@ -9,9 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sehat.api import Refusal, uuid7
-from sehat.terminology.queries import concept_detail
-
+from sehat.api import Refusal, concept_detail, uuid7
 from sehat_opd_ipd.domain.vitals import record_vitals
 
 if TYPE_CHECKING:
@@ -59,9 +57,7 @@ async def begin_consultation(
     )
 
 
-async def save_draft(
-    ctx: TenantContext, *, visit_id: UUID, draft: Draft
-) -> UUID | Stale | Refusal:
+async def save_draft(ctx: TenantContext, *, visit_id: UUID, draft: Draft) -> UUID | Stale | Refusal:
     """Save and count the version up; return the consultation's id.
 
     Gives `Stale` where another version stands. Refuses with `opd_ipd.signed`,
@@ -118,7 +114,7 @@ async def _write(ctx: TenantContext, standing: Any, draft: Draft) -> UUID | Refu
 
 async def _write_diagnoses(
     ctx: TenantContext, consultation_id: UUID, codes: Sequence[str]
-) -> None | Refusal:
+) -> Refusal | None:
     chosen = []
     for code in dict.fromkeys(codes):
         concept = await concept_detail(ctx.db, "icd10", code)

@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID
 
 from sehat.api import canonical_bytes
-
 from sehat_opd_ipd.domain.vitals import VITALS
 
 __all__ = ["Author", "ConsultationFacts", "canonical_sha256", "consultation_bundle"]
@@ -104,8 +103,10 @@ def _composition(facts: ConsultationFacts, resources: list[dict[str, Any]]) -> d
         {"title": "Chief complaints", "text": _text(facts.complaint)},
         section("Diagnoses", "439401001", "Condition"),
         section("Vital signs", "118227000", "Observation"),
-        {**section("Allergies", "722446000", "AllergyIntolerance"),
-         "text": _text(facts.allergy_heading)},
+        {
+            **section("Allergies", "722446000", "AllergyIntolerance"),
+            "text": _text(facts.allergy_heading),
+        },
         section("Medications", "440545006", "MedicationRequest"),
         {"title": "Advice", "text": _text(facts.advice)},
     ]
@@ -120,8 +121,10 @@ def _composition(facts: ConsultationFacts, resources: list[dict[str, Any]]) -> d
         "date": facts.signed_at.isoformat(),
         "author": [{"reference": f"Practitioner/{facts.author.practitioner_id}"}],
         "title": facts.department,
-        "custodian": {"identifier": {"value": str(facts.hospital_id)},
-                      "display": facts.hospital_name},
+        "custodian": {
+            "identifier": {"value": str(facts.hospital_id)},
+            "display": facts.hospital_name,
+        },
         "section": sections,
     }
 

@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
-from sehat.api import Refusal, uuid7
-from sehat.terminology.queries import drug_detail
-from sehat.terminology.stops import KnownAllergy, Stop, check_drug
 
+from sehat.api import (
+    KnownAllergy,
+    Refusal,
+    Stop,
+    allergy_classes,
+    drug_detail,
+    drugs_detail,
+    find_stops,
+    uuid7,
+)
 from sehat_opd_ipd.queries.visits import lines_of
 
 if TYPE_CHECKING:
     from sehat.api import TenantContext
-
     from sehat_opd_ipd.queries.allergies import AllergyHeading
 
 __all__ = ["LineOrder", "Stopped", "add_line", "remove_line"]
@@ -61,10 +67,14 @@ async def add_line(
     if not order.dose:
         return Refusal("opd_ipd.dose")
     lines = await lines_of(ctx.db, ctx.tenant.id, consultation_id)
-    current = [d for row in lines if (d := await drug_detail(ctx.db, row["drug_code"]))]
-    known = [_known(row) for row in allergies.statements]
-    stops = await check_drug(ctx.db, drug=drug, allergies=known, current=current)
-    if stops and not order.override_reason:
+    stops = find_stops(
+        drug=drug,
+        allergies=[_known(row) for row in allergies.statements],
+        current=await drugs_detail(ctx.db, [row["drug_code"] for row in lines]),
+        classes=await allergy_classes(ctx.db),
+    )
+    stopped = any(stop.severity == "stop" for stop in stops)
+    if stopped and not order.override_reason:
         return Stopped(drug.code, drug.name, stops)
     line_id = uuid7()
     await ctx.db.execute(
@@ -84,13 +94,13 @@ async def add_line(
         order.quantity,
         order.instructions,
         msgspec.json.encode(stops).decode(),
-        order.override_reason or None if stops else None,
+        order.override_reason if stopped else None,
     )
     await ctx.audit(
-        "opd_ipd.line_overridden" if stops else "opd_ipd.line_added",
+        "opd_ipd.line_overridden" if stopped else "opd_ipd.line_added",
         entity="opd_ipd_prescription_line",
         entity_id=line_id,
-        after={"drug": drug.code, "reason": order.override_reason if stops else None},
+        after={"drug": drug.code, "reason": order.override_reason if stopped else None},
     )
     return line_id
 
@@ -104,9 +114,7 @@ async def remove_line(ctx: TenantContext, *, consultation_id: UUID, line_id: UUI
         consultation_id,
         line_id,
     )
-    await ctx.audit(
-        "opd_ipd.line_removed", entity="opd_ipd_prescription_line", entity_id=line_id
-    )
+    await ctx.audit("opd_ipd.line_removed", entity="opd_ipd_prescription_line", entity_id=line_id)
 
 
 def _known(row: Any) -> KnownAllergy:  # noqa: ANN401 - a row

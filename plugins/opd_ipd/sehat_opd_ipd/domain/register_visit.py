@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
+
 from sehat.api import Refusal, canonical_bytes, uuid7
 
 if TYPE_CHECKING:

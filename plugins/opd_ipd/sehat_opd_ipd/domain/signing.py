@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
-from sehat.api import Event, Refusal, uuid7
 
+from sehat.api import Event, Refusal, uuid7
 from sehat_opd_ipd.domain.document import (
     Author,
     ConsultationFacts,
@@ -20,13 +20,12 @@ from sehat_opd_ipd.queries.visits import diagnoses_of, last_vitals, lines_of, vi
 
 if TYPE_CHECKING:
     from sehat.api import TenantContext
-
     from sehat_opd_ipd.queries.allergies import AllergyHeading
 
 __all__ = ["ConsultationSigned", "SignedConsultation", "password_is_fresh", "sign_consultation"]
 
 
-class ConsultationSigned(Event):
+class ConsultationSigned(Event, frozen=True, kw_only=True):
     """A consultation was signed; its document stands in the record."""
 
     event_name = "opd_ipd.consultation_signed.v1"
@@ -97,7 +96,10 @@ async def sign_consultation(
 
 
 async def _facts(
-    ctx: TenantContext, standing: Any, posting: Any, allergies: AllergyHeading  # noqa: ANN401
+    ctx: TenantContext,
+    standing: Any,  # noqa: ANN401 - a row
+    posting: Any,  # noqa: ANN401 - a row
+    allergies: AllergyHeading,
 ) -> ConsultationFacts:
     tenant_id, visit_id = ctx.tenant.id, standing["visit_id"]
     visit = await visit_detail(ctx.db, tenant_id, visit_id)

@@ -39,9 +39,7 @@ async def call_next(ctx: TenantContext, *, queue_id: UUID, place_id: UUID) -> UU
 
     Refuses with `opd_ipd.queue_empty`.
     """
-    token_id: UUID | None = await ctx.db.fetchval(
-        _NEXT, ctx.tenant.id, queue_id, ctx.business_date
-    )
+    token_id: UUID | None = await ctx.db.fetchval(_NEXT, ctx.tenant.id, queue_id, ctx.business_date)
     if token_id is None:
         return Refusal("opd_ipd.queue_empty")
     moved = await move_token(ctx, token_id=token_id, step="call", place_id=place_id)
@@ -50,7 +48,7 @@ async def call_next(ctx: TenantContext, *, queue_id: UUID, place_id: UUID) -> UU
 
 async def move_token(
     ctx: TenantContext, *, token_id: UUID, step: str, place_id: UUID | None = None
-) -> None | Refusal:
+) -> Refusal | None:
     """Take one step of `MOVES`.
 
     Refuses with `opd_ipd.unknown_token`, or `opd_ipd.wrong_state` naming the state it found.
@@ -76,7 +74,8 @@ async def move_token(
     )
     await ctx.db.execute(
         "insert into opd_ipd_token_transition"
-        " (tenant_id, token_id, from_state, to_state, by, place_id) values ($1, $2, $3, $4, $5, $6)",
+        " (tenant_id, token_id, from_state, to_state, by, place_id)"
+        " values ($1, $2, $3, $4, $5, $6)",
         ctx.tenant.id,
         token_id,
         row["state"],

@@ -62,7 +62,7 @@ VITALS: Mapping[str, VitalKind] = {
 
 async def record_vitals(
     ctx: TenantContext, *, visit_id: UUID, person_id: UUID, values: Mapping[str, Decimal]
-) -> None | Refusal:
+) -> Refusal | None:
     """Write the measurements that were taken; refuses with `opd_ipd.vital_range`."""
     for key, value in values.items():
         kind = VITALS[key]

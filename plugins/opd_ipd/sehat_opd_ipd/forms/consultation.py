@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator
-from sehat.api import FormModel, Refusal, refuse_field
-from sehat.people.birth import parse_day
 
+from sehat.api import FormModel, Refusal, parse_day, refuse_field
 from sehat_opd_ipd.domain.consultation import Draft
 from sehat_opd_ipd.domain.prescription import LineOrder
 

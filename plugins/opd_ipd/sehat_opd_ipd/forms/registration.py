@@ -7,9 +7,16 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import Field, field_validator
-from sehat.api import FormModel, PersonDetails, Refusal, refuse_field
-from sehat.people.birth import parse_age, parse_birth
-from sehat.people.phone import normalise_mobile
+
+from sehat.api import (
+    FormModel,
+    PersonDetails,
+    Refusal,
+    normalise_mobile,
+    parse_age,
+    parse_birth,
+    refuse_field,
+)
 
 __all__ = ["NewPatient", "VisitForm"]
 

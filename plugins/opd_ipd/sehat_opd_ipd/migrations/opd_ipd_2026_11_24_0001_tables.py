@@ -1,20 +1,13 @@
 """The plugin's tables, as Piccolo wrote them from the table classes."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns.base import OnDelete
-from piccolo.columns.base import OnUpdate
-from piccolo.columns.column_types import Date
-from piccolo.columns.column_types import Integer
-from piccolo.columns.column_types import JSONB
-from piccolo.columns.column_types import Numeric
-from piccolo.columns.column_types import Text
-from piccolo.columns.column_types import Timestamptz
-from piccolo.columns.column_types import UUID
+from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.columns.column_types import JSONB, UUID, Date, Integer, Numeric, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.indexes import IndexMethod
 from piccolo.table import Table
-from sehat.db.columns import TenantKey
-from sehat.db.columns import UUID7
+
+from sehat.db.columns import UUID7, TenantKey
 
 
 class Consultation(Table, tablename="opd_ipd_consultation", schema=None):
@@ -79,17 +72,11 @@ DESCRIPTION = "Tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="opd_ipd", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="opd_ipd", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Visit", tablename="opd_ipd_visit", schema=None, columns=None
-    )
+    manager.add_table(class_name="Visit", tablename="opd_ipd_visit", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Vital", tablename="opd_ipd_vital", schema=None, columns=None
-    )
+    manager.add_table(class_name="Vital", tablename="opd_ipd_vital", schema=None, columns=None)
 
     manager.add_table(
         class_name="TokenTransition",
@@ -126,9 +113,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Queue", tablename="opd_ipd_queue", schema=None, columns=None
-    )
+    manager.add_table(class_name="Queue", tablename="opd_ipd_queue", schema=None, columns=None)
 
     manager.add_table(
         class_name="PrescriptionLine",

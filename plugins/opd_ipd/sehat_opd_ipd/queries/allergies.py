@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from asyncpg import Connection
+
     from sehat.api import Opening
 
 __all__ = ["AllergyHeading", "allergies_of"]

@@ -65,7 +65,7 @@ select count(*) as registered,
 from opd_ipd_queue_token where tenant_id = $1 and business_date = $2
 """
 
-_TOKEN = """
+_DETAIL = """
 select t.*, v.person_id, v.number as visit_number from opd_ipd_queue_token t
 join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
 where t.tenant_id = $1 and t.id = $2
@@ -122,7 +122,7 @@ async def day_figures(db: Connection, tenant_id: UUID, day: date) -> Any:  # noq
 
 async def token_detail(db: Connection, tenant_id: UUID, token_id: UUID) -> Any:  # noqa: ANN401
     """A token with its visit, or nothing."""
-    return await db.fetchrow(_TOKEN, tenant_id, token_id)
+    return await db.fetchrow(_DETAIL, tenant_id, token_id)
 
 
 async def posting_of(db: Connection, tenant_id: UUID, user_id: UUID, day: date) -> Any:  # noqa: ANN401

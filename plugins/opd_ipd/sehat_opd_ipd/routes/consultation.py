@@ -8,6 +8,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+
 from sehat.api import (
     Arrival,
     Ctx,
@@ -27,7 +28,6 @@ from sehat.api import (
     see_other,
     words,
 )
-
 from sehat_opd_ipd.consultation_sights import consultation_context, stale_sight, stop_sight
 from sehat_opd_ipd.domain.allergy import state_allergy, state_no_known_allergies
 from sehat_opd_ipd.domain.consultation import Stale, begin_consultation, save_draft
@@ -70,7 +70,7 @@ async def consultation_page(
             person_id=row["person_id"],
             practitioner_id=posting["practitioner_id"],
         )
-        if row["token_state"] == "called":
+        if row["token_state"] == "called":  # noqa: S105 - a queue token's state
             await move_token(ctx, token_id=row["token_id"], step="enter")
     before = request.query_params.get("before", "")
     return await _page(ctx, arrival, row, seen, opening, before=before)
@@ -176,9 +176,7 @@ async def state_allergy_form(ctx: Ctx, arrival: Here, person: UUID) -> Response[
     return see_other(outcome.location)
 
 
-async def _act(
-    ctx: TenantContext, arrival: Arrival, visit: UUID, step: Step
-) -> Response[Any]:
+async def _act(ctx: TenantContext, arrival: Arrival, visit: UUID, step: Step) -> Response[Any]:
     """Save the form, then take the step; what cannot be done shows the page as it was typed."""
     row, seen, opening = await _patient(ctx, arrival, visit)
     mismatch = _other_patient(arrival, row, seen)
@@ -209,9 +207,7 @@ async def _act(
     if isinstance(outcome, Refusal):
         status = 409 if "stale" in aside else 422
         errors = {} if "stop" in aside else {_field(outcome): words(arrival, outcome)}
-        return await _page(
-            ctx, arrival, row, seen, opening, errors=errors, status=status, **aside
-        )
+        return await _page(ctx, arrival, row, seen, opening, errors=errors, status=status, **aside)
     return see_other(outcome.location)
 
 
@@ -258,7 +254,7 @@ def _field(refusal: Refusal) -> str:
     return FIELDS.get(refusal.code, "form")
 
 
-async def _page(  # noqa: PLR0913 - one page, many states
+async def _page(
     ctx: TenantContext,
     arrival: Arrival,
     row: Any,  # noqa: ANN401 - a row

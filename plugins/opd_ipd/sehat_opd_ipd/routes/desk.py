@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+
 from sehat.api import (
     Arrival,
     Ctx,
@@ -24,7 +25,6 @@ from sehat.api import (
     see_other,
     words,
 )
-
 from sehat_opd_ipd.domain.register_visit import VisitOrder, register_visit
 from sehat_opd_ipd.forms.registration import NewPatient, VisitForm
 from sehat_opd_ipd.queries.queues import (
@@ -50,7 +50,8 @@ PANEL_TOKENS = 9
 @get("/desk", opt=needs(PERMISSION))
 async def desk(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
     """The desk; with `person` in the address, that person stands ready for a visit."""
-    person, past, note = None, [], ""
+    person, note = None, ""
+    past: list[Any] = []
     if chosen := _uuid(request.query_params.get("person", "")):
         seen = await person_seen(arrival, ctx.db, chosen)
         if isinstance(seen, PersonSight):
@@ -96,9 +97,7 @@ async def register_new(ctx: Ctx, arrival: Here) -> Response[Any]:
     async def verb() -> Outcome | Refusal:
         person_id, _ = await register_person(ctx, details)
         assert arrival.key is not None  # noqa: S101 - `once` refused a form without one
-        registered = await register_visit(
-            ctx.db, _order(arrival, person_id, form, arrival.key)
-        )
+        registered = await register_visit(ctx.db, _order(arrival, person_id, form, arrival.key))
         if isinstance(registered, Refusal):
             return registered
         return Outcome(registered.visit_id, _slip(arrival, registered.visit_id))
@@ -133,7 +132,7 @@ async def _desk_again(
         return await _desk(ctx, arrival, person=person, faults=problem, status=422)
 
 
-async def _desk(  # noqa: PLR0913 - one page, many states
+async def _desk(
     ctx: TenantContext,
     arrival: Arrival,
     *,
@@ -164,9 +163,7 @@ async def _desk(  # noqa: PLR0913 - one page, many states
 
 
 async def _panel(ctx: TenantContext, arrival: Arrival, chosen: UUID | None) -> dict[str, Any]:
-    queues = queue_choices(
-        arrival, await open_queues(ctx.db, ctx.tenant.id, ctx.business_date)
-    )
+    queues = queue_choices(arrival, await open_queues(ctx.db, ctx.tenant.id, ctx.business_date))
     queue = next((q for q in queues if q.id == chosen), None) or max(
         queues, key=lambda q: q.waiting, default=None
     )

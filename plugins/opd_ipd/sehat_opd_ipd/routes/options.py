@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, get
-from sehat.api import Ctx, Here, needs, page
-from sehat.terminology.queries import search_allergens, search_concepts, search_drugs
+
+from sehat.api import Ctx, Here, needs, page, search_allergens, search_concepts, search_drugs
 
 __all__ = ["allergen_options", "diagnosis_options", "drug_options"]
 
@@ -15,7 +15,9 @@ TEMPLATE = "opd_ipd/fragments/options.html"
 
 
 @get("/diagnoses", opt=needs("opd_ipd.consult"))
-async def diagnosis_options(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
+async def diagnosis_options(
+    ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]
+) -> Response[Any]:
     """Diagnoses of ICD-10 whose words begin as typed."""
     typed = request.query_params.get("q", "")
     found = await search_concepts(ctx.db, "icd10", typed, OFFERED, arrival.locale)
@@ -31,7 +33,9 @@ async def drug_options(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any])
 
 
 @get("/allergens", opt=needs("opd_ipd.consult"))
-async def allergen_options(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
+async def allergen_options(
+    ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]
+) -> Response[Any]:
     """Substances and classes that a person may be allergic to."""
     found = await search_allergens(ctx.db, request.query_params.get("q", ""), OFFERED)
     options = [(allergen.code, allergen.display, allergen.kind) for allergen in found]

@@ -6,8 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
-from sehat.api import Arrival, Ctx, Here, Outcome, Refusal, TenantContext, needs, once, page, see_other, words
 
+from sehat.api import (
+    Arrival,
+    Ctx,
+    Here,
+    Outcome,
+    Refusal,
+    TenantContext,
+    needs,
+    once,
+    page,
+    see_other,
+    words,
+)
 from sehat_opd_ipd.domain.token import MOVES, call_next, move_token
 from sehat_opd_ipd.queries.queues import (
     open_queues,
@@ -82,7 +94,7 @@ async def move_token_form(ctx: Ctx, arrival: Here, token: UUID, step: str) -> Re
     return see_other(outcome.location)
 
 
-async def _page(  # noqa: PLR0913 - one page, many states
+async def _page(
     ctx: TenantContext,
     arrival: Arrival,
     *,

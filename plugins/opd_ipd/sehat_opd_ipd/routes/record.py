@@ -8,8 +8,18 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
-from sehat.api import Arrival, Ctx, Here, Opening, PersonSight, TenantContext, needs, page, person_seen
 
+from sehat.api import (
+    Arrival,
+    Ctx,
+    Here,
+    Opening,
+    PersonSight,
+    TenantContext,
+    needs,
+    page,
+    person_seen,
+)
 from sehat_opd_ipd.document_sights import document_sections
 from sehat_opd_ipd.paper import prescription_pdf
 from sehat_opd_ipd.sights import clock
@@ -70,9 +80,7 @@ def entry_sight(arrival: Arrival, row: Any) -> dict[str, Any]:  # noqa: ANN401 -
         "kind": row["kind"],
         "grade": row["grade"],
         "title": row["title"],
-        "hospital": msgspec.json.decode(row["hospital_i18n"]).get(
-            arrival.locale, row["hospital"]
-        ),
+        "hospital": msgspec.json.decode(row["hospital_i18n"]).get(arrival.locale, row["hospital"]),
         "own": row["tenant_id"] == arrival.here.id,
         "external": row["source"] == "external",
         "day": arrival.day_text(at.date()),

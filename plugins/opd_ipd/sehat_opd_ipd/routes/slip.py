@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
-from sehat.api import Ctx, Here, PersonSight, needs, page, person_seen, see_other
 
+from sehat.api import Ctx, Here, PersonSight, needs, page, person_seen, see_other
 from sehat_opd_ipd.queries.visits import visit_detail
 from sehat_opd_ipd.sights import PRIORITIES
 

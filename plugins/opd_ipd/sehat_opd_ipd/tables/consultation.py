@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from piccolo.columns import JSONB, UUID, Date, Integer, Numeric, Text, Timestamptz
 from piccolo.table import Table
-from sehat.api import UUID7, TenantKey
 
+from sehat.api import UUID7, TenantKey
 from sehat_opd_ipd.tables.visit import Visit
 
 __all__ = ["Consultation", "Diagnosis", "PrescriptionLine", "Vital"]

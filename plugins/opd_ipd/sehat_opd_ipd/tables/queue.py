@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from piccolo.columns import UUID, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
-from sehat.api import UUID7, TenantKey
 
+from sehat.api import UUID7, TenantKey
 from sehat_opd_ipd.tables.visit import Visit
 
 __all__ = ["Queue", "QueueToken", "TokenCounter", "TokenTransition"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from piccolo.columns import UUID, Date, Text, Timestamptz
 from piccolo.table import Table
+
 from sehat.api import UUID7, TenantKey
 
 __all__ = ["SlipPrint", "Visit"]
