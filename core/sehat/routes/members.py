@@ -102,13 +102,17 @@ async def _told(arrival: Arrival, where: str) -> Response[Any]:
 
 
 async def _members(arrival: Arrival, *, refusal: Refusal | None = None) -> Response[Any]:
-    if refusal is not None and refusal.code == "tenancy.unknown_role" and not arrival.field("login"):
+    if (
+        refusal is not None
+        and refusal.code == "tenancy.unknown_role"
+        and not arrival.field("login")
+    ):
         raise NotFoundException
     rows = await arrival.platform.pool.fetch(_MEMBERS, arrival.here.id)
     return page(
         arrival,
         "pages/admin/members.html",
-        status=422 if refusal else 200,
+        status=200 if refusal is None else 422,
         members=[
             {
                 "id": row["id"],
@@ -126,7 +130,7 @@ async def _members(arrival: Arrival, *, refusal: Refusal | None = None) -> Respo
             for row in await _role_rows(arrival)
         ],
         form={"login": arrival.field("login"), "role_id": arrival.field("role_id")},
-        error=words(arrival, refusal) if refusal else "",
+        error="" if refusal is None else words(arrival, refusal),
     )
 
 
@@ -143,7 +147,7 @@ async def _roles(arrival: Arrival, *, refusal: Refusal | None = None) -> Respons
     return page(
         arrival,
         "pages/admin/roles.html",
-        status=422 if refusal else 200,
+        status=200 if refusal is None else 422,
         roles=[
             {
                 "id": row["id"],
@@ -159,7 +163,7 @@ async def _roles(arrival: Arrival, *, refusal: Refusal | None = None) -> Respons
             }
             for row in await _role_rows(arrival)
         ],
-        error=words(arrival, refusal) if refusal else "",
+        error="" if refusal is None else words(arrival, refusal),
     )
 
 
