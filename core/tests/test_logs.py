@@ -11,7 +11,6 @@ import structlog
 from sehat.errors import ConfigError
 from sehat.logs import configure_logs
 
-
 PATIENT, MOBILE = "Asha" + " " + "Devi", str(9_812_345_678)
 
 

@@ -87,6 +87,7 @@ def test_route_has_a_role_that_may_open_it(route: RouteRow, plugins: Plugins):
     )
 
 
+@pytest.mark.feature("AD03")
 @pytest.mark.parametrize("tenant", ATTACKERS)
 async def test_walled_route_leaks_nothing(
     city: City,

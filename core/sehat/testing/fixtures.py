@@ -37,13 +37,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "feature(*ids): ids of the features that this test shows")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the ids of features into the report, where `tools/features.py` reads them."""
-    for item in items:
-        for mark in item.iter_markers("feature"):
-            item.user_properties += [("feature", name) for name in mark.args]
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
     """A PostgreSQL of this run alone, without durability."""

@@ -42,6 +42,7 @@ async def becomes(browser: Browser, wanted: tuple[int, bool]) -> bool:
     return False
 
 
+@pytest.mark.feature("PL07")
 async def test_switch_turns_routes_and_menu_in_both_processes(switched: City):
     here = await switched.browser_of("nurse", "civil")
     async with switched.another_process() as other:
@@ -70,6 +71,7 @@ async def test_route_of_a_plugin_that_is_off_answers_like_none(switched: City):
     assert off.text.replace(ids[0], "") == none.text.replace(ids[1], "")
 
 
+@pytest.mark.feature("PL05")
 async def test_form_of_a_plugin_that_is_off_changes_nothing_and_its_data_stays(switched: City):
     browser = await switched.browser_of("nurse", "civil")
     await browser.post("/civil/notes/list", {"text": "kept"})

@@ -9,6 +9,7 @@ from sehat.tenancy.founding import found_tenant
 from sehat.testing.city import City
 
 
+@pytest.mark.feature("AD01")
 @pytest.mark.parametrize(
     ("login", "open_to"),
     [
@@ -31,6 +32,7 @@ async def test_staff_come_into_their_branch_alone(city: City, login: str, open_t
     assert set(answers.values()) <= {200, 404}
 
 
+@pytest.mark.feature("AD01")
 async def test_branch_that_is_founded_later_is_covered_too(city: City):
     browser = await city.browser("city.health")
     assert (await browser.open("/newward")).status_code == 404

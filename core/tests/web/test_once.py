@@ -6,6 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import pytest
+
 from sehat.ids import uuid7
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ async def effects(city: City, text: str) -> tuple[int, int]:
     return len(ids), audited
 
 
+@pytest.mark.feature("PL13")
 async def test_form_sent_twice_counts_once(notes_city: City):
     browser = await notes_city.browser_of("nurse", "civil")
     fields = {"_key": str(uuid7()), "text": "sent twice"}
@@ -39,6 +42,7 @@ async def test_form_sent_twice_counts_once(notes_city: City):
     assert await effects(notes_city, "sent twice") == (1, 1)
 
 
+@pytest.mark.feature("PL13")
 async def test_form_sent_twenty_times_at_once_counts_once(notes_city: City):
     browser = await notes_city.browser_of("nurse", "civil")
     fields = {"_key": str(uuid7()), "text": "all at once"}
@@ -54,6 +58,7 @@ async def test_form_sent_twenty_times_at_once_counts_once(notes_city: City):
     assert await effects(notes_city, "all at once") == (1, 1)
 
 
+@pytest.mark.feature("PL13")
 async def test_key_with_another_body_is_refused(notes_city: City):
     browser = await notes_city.browser_of("nurse", "civil")
     key = str(uuid7())
