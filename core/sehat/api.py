@@ -38,7 +38,7 @@ from sehat.terminology.queries import (
 )
 from sehat.terminology.stops import KnownAllergy, Stop, find_stops
 from sehat.web.access import needs
-from sehat.web.arrival import Arrival, Ctx, Here
+from sehat.web.arrival import Arrival, Ctx, Here, Shown
 from sehat.web.forms import Faults, FormModel, parse_form, refuse_field
 from sehat.web.i18n import marked
 from sehat.web.once import Outcome, once
@@ -65,6 +65,7 @@ __all__ = [
     "Refusal",
     "RouteSet",
     "SehatError",
+    "Shown",
     "Stop",
     "TenantContext",
     "TenantKey",

@@ -37,7 +37,9 @@ order by a.at desc, a.id desc limit $4
 
 
 @get("/{tenant:str}/admin/access-log", opt=needs("admin.read_access_log"))
-async def access_log_page(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
+async def access_log_page(
+    ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]
+) -> Response[Any]:
     """The newest openings first; persons stand by id, because the auditor needs no names."""
     at, entry = _cursor(request.query_params.get("before", ""))
     rows = await ctx.db.fetch(_ROWS, ctx.tenant.id, at, entry, PAGE + 1)
@@ -63,7 +65,9 @@ async def access_log_page(ctx: Ctx, arrival: Here, request: Request[Any, Any, An
             }
             for row in rows[:PAGE]
         ],
-        more_href=f"{arrival.path}?before={more['at'].timestamp():.6f}~{more['id']}" if more else "",
+        more_href=f"{arrival.path}?before={more['at'].timestamp():.6f}~{more['id']}"
+        if more
+        else "",
     )
 
 

@@ -129,7 +129,7 @@ async def _members(arrival: Arrival, *, refusal: Refusal | None = None) -> Respo
             (str(row["id"]), arrival.named(row["name"], row["name_i18n"]))
             for row in await _role_rows(arrival)
         ],
-        form={"login": arrival.field("login"), "role_id": arrival.field("role_id")},
+        form=arrival.typed,
         error="" if refusal is None else words(arrival, refusal),
     )
 

@@ -29,6 +29,7 @@ __all__ = [
     "Ctx",
     "Form",
     "Here",
+    "Shown",
     "arrival_of",
     "provide_arrival",
     "provide_ctx",
@@ -38,6 +39,13 @@ KEY = "sehat.arrival"
 
 Form = dict[str, list[str]]
 """Fields of a form in the order they came; a field may come more than once."""
+
+
+class Shown(dict[str, str]):
+    """Text by field of a form, for templates; a field without text is empty."""
+
+    def __missing__(self, field: str) -> str:
+        return ""
 
 
 @dataclass(slots=True)
@@ -106,6 +114,11 @@ class Arrival:
         """The first value of a form's field without its outer spaces, or nothing."""
         values = self.form.get(name)
         return values[0].strip() if values else ""
+
+    @property
+    def typed(self) -> Shown:
+        """What was typed, by field, to be shown again."""
+        return Shown({name: values[0] for name, values in self.form.items()})
 
     @property
     def key(self) -> UUID | None:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
 from sehat.refusals import Refusal, declare_words
-from sehat.web.arrival import Arrival, Form
+from sehat.web.arrival import Arrival, Form, Shown
 
 __all__ = ["Faults", "FormModel", "parse_form", "refuse_field"]
 
@@ -51,12 +51,14 @@ class Faults:
     def __bool__(self) -> bool:
         return False
 
-    def words(self, arrival: Arrival) -> dict[str, str]:
+    def words(self, arrival: Arrival) -> Shown:
         """The faults in the language of the one who typed."""
-        return {
-            field: arrival.platform.catalogues.refusal(arrival.locale, refusal)
-            for field, refusal in self.by_field.items()
-        }
+        return Shown(
+            {
+                field: arrival.platform.catalogues.refusal(arrival.locale, refusal)
+                for field, refusal in self.by_field.items()
+            }
+        )
 
 
 Model = TypeVar("Model", bound=BaseModel)

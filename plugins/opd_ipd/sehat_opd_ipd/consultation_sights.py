@@ -92,7 +92,7 @@ async def consultation_context(
     allergies = await allergies_of(ctx.db, opening)
     lines = await lines_of(ctx.db, ctx.tenant.id, standing["id"]) if standing else []
     return {
-        "form": {name: values[0] for name, values in arrival.form.items()},
+        "form": arrival.typed,
         "visit": {
             "id": row["id"],
             "number": row["number"],

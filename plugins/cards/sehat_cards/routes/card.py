@@ -16,6 +16,7 @@ from sehat.api import (
     Outcome,
     PersonSight,
     Refusal,
+    Shown,
     TenantContext,
     needs,
     once,
@@ -35,7 +36,7 @@ from sehat_cards.sights import card_sight, event_sight
 __all__ = ["block_form", "card_page", "issue_form", "person_cards", "sheet_pdf"]
 
 
-@get("/people/{person:uuid}", opt=needs("cards.see_card", example="person"))
+@get("/people/{person:uuid}", opt=needs("cards.see_card", example="known_person"))
 async def person_cards(ctx: Ctx, arrival: Here, person: UUID) -> Response[Any]:
     """The cards of a person who is open at this hospital."""
     return await _person_page(ctx, arrival, person)
@@ -43,7 +44,7 @@ async def person_cards(ctx: Ctx, arrival: Here, person: UUID) -> Response[Any]:
 
 @post(
     "/people/{person:uuid}/issue",
-    opt=needs("cards.issue_card", example="person"),
+    opt=needs("cards.issue_card", example="known_person"),
     status_code=303,
 )
 async def issue_form(ctx: Ctx, arrival: Here, person: UUID) -> Response[Any]:
@@ -115,8 +116,8 @@ async def _person_page(
         status=422 if refusal else 200,
         person=seen,
         cards=[card_sight(arrival, row) for row in rows],
-        form={"kind": arrival.field("kind"), "reason": arrival.field("reason")},
-        errors={"reason": words(arrival, refusal)} if refusal else {},
+        form=arrival.typed,
+        errors=Shown({"reason": words(arrival, refusal)} if refusal else {}),
     )
 
 
@@ -137,6 +138,6 @@ async def _card_page(
         qr_src=f"data:image/svg+xml;base64,{picture}",
         history=[event_sight(arrival, e) for e in await card_history(ctx.db, card_id)],
         sheet_href=f"/{arrival.here.slug}/cards/cards/{card_id}/sheet.pdf",
-        form={"reason": arrival.field("reason")},
-        errors={"reason": words(arrival, refusal)} if refusal else {},
+        form=arrival.typed,
+        errors=Shown({"reason": words(arrival, refusal)} if refusal else {}),
     )

@@ -7,7 +7,18 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
 
-from sehat.api import Arrival, Here, Refusal, needs, own_path, page, see_other, sight_of, words
+from sehat.api import (
+    Arrival,
+    Here,
+    Refusal,
+    Shown,
+    needs,
+    own_path,
+    page,
+    see_other,
+    sight_of,
+    words,
+)
 from sehat_cards.domain.find import find_card
 from sehat_cards.ring import ring_of
 
@@ -17,7 +28,7 @@ __all__ = ["find_form", "find_page"]
 @get("/find", opt=needs("cards.find_card"))
 async def find_page(arrival: Here) -> Response[Any]:
     """Ask for a card."""
-    return page(arrival, "cards/pages/find.html", form={}, errors={}, note="", next="")
+    return page(arrival, "cards/pages/find.html", form=Shown(), errors=Shown(), note="", next="")
 
 
 @post("/find", opt=needs("cards.find_card"), status_code=200)
@@ -50,8 +61,8 @@ def _refused(arrival: Arrival, refusal: Refusal, following: str) -> Response[Any
         arrival,
         "cards/pages/find.html",
         status=429 if refusal.code == "cards.too_many_misses" else 422,
-        form={"text": arrival.field("text"), "second": arrival.field("second")},
-        errors={field: words(arrival, refusal)},
+        form=arrival.typed,
+        errors=Shown({field: words(arrival, refusal)}),
         note="",
         next=following if following != "/" else "",
     )

@@ -18,6 +18,7 @@ from sehat.api import (
     Outcome,
     PersonSight,
     Refusal,
+    Shown,
     TenantContext,
     confirm_password,
     needs,
@@ -86,7 +87,11 @@ async def save_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     return await _act(ctx, arrival, visit, step)
 
 
-@post("/visits/{visit:uuid}/lines", opt=CONSULT, status_code=303)
+@post(
+    "/visits/{visit:uuid}/lines",
+    opt=needs("opd_ipd.consult", example="new_line"),
+    status_code=303,
+)
 async def add_line_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     """Save, then add the medicine unless something stands against it."""
 
@@ -104,7 +109,11 @@ async def add_line_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     return await _act(ctx, arrival, visit, step)
 
 
-@post("/visits/{visit:uuid}/lines/{line:uuid}/remove", opt=CONSULT, status_code=303)
+@post(
+    "/visits/{visit:uuid}/lines/{line:uuid}/remove",
+    opt=needs("opd_ipd.consult", example="line"),
+    status_code=303,
+)
 async def remove_line_form(ctx: Ctx, arrival: Here, visit: UUID, line: UUID) -> Response[Any]:
     """Save, then take the medicine out."""
 
@@ -171,7 +180,7 @@ async def state_allergy_form(ctx: Ctx, arrival: Here, person: UUID) -> Response[
     outcome = await once(arrival, ctx, verb)
     if isinstance(outcome, Refusal):
         row, shown, opened = await _patient(ctx, arrival, UUID(arrival.field("visit_id")))
-        errors = {"allergen_code": words(arrival, outcome)}
+        errors = Shown({"allergen_code": words(arrival, outcome)})
         return await _page(ctx, arrival, row, shown, opened, errors=errors, status=422)
     return see_other(outcome.location)
 
@@ -206,7 +215,7 @@ async def _act(ctx: TenantContext, arrival: Arrival, visit: UUID, step: Step) ->
     outcome = await once(arrival, ctx, verb)
     if isinstance(outcome, Refusal):
         status = 409 if "stale" in aside else 422
-        errors = {} if "stop" in aside else {_field(outcome): words(arrival, outcome)}
+        errors = Shown({} if "stop" in aside else {_field(outcome): words(arrival, outcome)})
         return await _page(ctx, arrival, row, seen, opening, errors=errors, status=status, **aside)
     return see_other(outcome.location)
 
@@ -274,7 +283,7 @@ async def _page(
         "opd_ipd/pages/consultation.html",
         status=status,
         person=seen,
-        errors=errors or {},
+        errors=Shown(errors or {}),
         stale=stale,
         stop=stop,
         needs_password=not fresh,

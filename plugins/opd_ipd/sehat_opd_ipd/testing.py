@@ -1,0 +1,203 @@
+"""Rows of the plugin's tables for tests, and the examples that its routes name."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from sehat.api import uuid7
+from sehat.testing import Example, ExampleContext, Exemptions, Factory, add_person
+from sehat_opd_ipd.domain.register_visit import RegisteredVisit, VisitOrder, register_visit
+
+__all__ = ["OpenVisit", "add_queue", "add_visit", "examples", "exempt"]
+
+PREFIXES = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """A visit with what belongs to it."""
+
+    id: UUID
+    person_id: UUID
+    queue_id: UUID
+    token_id: UUID
+    label: str
+
+
+async def add_queue(ctx: ExampleContext) -> UUID:
+    """A queue with a department of its own."""
+    unit, queue = uuid7(), uuid7()
+    taken = await ctx.db.fetchval("select count(*) from opd_ipd_queue")
+    await ctx.db.execute(
+        "insert into org_unit (tenant_id, id, code, name) values ($1, $2, $3, $4)",
+        ctx.tenant.id,
+        unit,
+        f"Q{unit.hex[-8:]}",
+        "General medicine",
+    )
+    await ctx.db.execute(
+        "insert into opd_ipd_queue (tenant_id, id, org_unit_id, prefix) values ($1, $2, $3, $4)",
+        ctx.tenant.id,
+        queue,
+        unit,
+        PREFIXES[taken % len(PREFIXES)] * (1 + taken // len(PREFIXES)),
+    )
+    return queue
+
+
+async def add_visit(
+    ctx: ExampleContext, *, person_id: UUID | None = None, queue_id: UUID | None = None
+) -> OpenVisit:
+    """Register a visit by the function that the desk calls."""
+    person_id = person_id or await add_person(ctx)
+    queue_id = queue_id or await add_queue(ctx)
+    user_id = ctx.actor.user_id
+    if user_id is None:
+        raise AssertionError("an example is made by somebody")
+    registered = await register_visit(
+        ctx.db,
+        VisitOrder(
+            tenant_id=ctx.tenant.id,
+            user_id=user_id,
+            key=uuid7(),
+            body_hash=hashlib.sha256(person_id.bytes).digest(),
+            person_id=person_id,
+            queue_id=queue_id,
+            business_date=ctx.business_date,
+        ),
+    )
+    if not isinstance(registered, RegisteredVisit):
+        raise TypeError(registered)
+    token_id = await ctx.db.fetchval(
+        "select id from opd_ipd_queue_token where visit_id = $1", registered.visit_id
+    )
+    return OpenVisit(registered.visit_id, person_id, queue_id, token_id, registered.label)
+
+
+async def _add_room(ctx: ExampleContext) -> UUID:
+    room = uuid7()
+    await ctx.db.execute(
+        "insert into place (tenant_id, id, code, name) values ($1, $2, $3, 'Room')",
+        ctx.tenant.id,
+        room,
+        f"R{room.hex[-8:]}",
+    )
+    return room
+
+
+async def _begin(ctx: ExampleContext, visit: OpenVisit) -> UUID:
+    """The consultation of a visit, with a diagnosis and a medicine to sign."""
+    practitioner = await ctx.db.fetchval("select id from practitioner limit 1")
+    if practitioner is None:
+        practitioner = uuid7()
+        await ctx.db.execute(
+            "insert into practitioner (tenant_id, id, name) values ($1, $2, 'Dr Example')",
+            ctx.tenant.id,
+            practitioner,
+        )
+    consultation = uuid7()
+    await ctx.db.execute(
+        "insert into opd_ipd_consultation (tenant_id, id, visit_id, person_id, practitioner_id)"
+        " values ($1, $2, $3, $4, $5)",
+        ctx.tenant.id,
+        consultation,
+        visit.id,
+        visit.person_id,
+        practitioner,
+    )
+    await ctx.db.execute(
+        "insert into opd_ipd_prescription_line (tenant_id, consultation_id, drug_code, drug_name,"
+        " dose) values ($1, $2, 'example', 'Paracetamol 500 mg tablet', '1-1-1')",
+        ctx.tenant.id,
+        consultation,
+    )
+    return consultation
+
+
+async def _a_visit(ctx: ExampleContext) -> Example:
+    visit = await add_visit(ctx)
+    await _begin(ctx, visit)
+    form = {"version": "1", "person_id": visit.person_id, "complaint": "Fever"}
+    return Example(path={"visit": visit.id}, form=form)
+
+
+async def _a_new_line(ctx: ExampleContext) -> Example:
+    visit = await _a_visit(ctx)
+    code = await ctx.db.fetchval("select code from drug where status = 'active' limit 1")
+    return Example(path=visit.path, form={**visit.form, "drug_code": code, "dose": "1-0-1"})
+
+
+async def _a_line(ctx: ExampleContext) -> Example:
+    visit = await _a_visit(ctx)
+    line = await ctx.db.fetchval(
+        "select l.id from opd_ipd_prescription_line l join opd_ipd_consultation c"
+        " on c.id = l.consultation_id where c.visit_id = $1",
+        visit.path["visit"],
+    )
+    return Example(path={**visit.path, "line": line}, form=visit.form)
+
+
+async def _a_token(ctx: ExampleContext) -> Example:
+    visit = await add_visit(ctx)
+    room = await _add_room(ctx)
+    return Example(path={"token": visit.token_id, "step": "call"}, form={"place_id": room})
+
+
+async def _an_entry(ctx: ExampleContext) -> Example:
+    visit, entry = await add_visit(ctx), uuid7()
+    document = (
+        '{"entry": [{"fullUrl": "Composition/1", "resource": {"resourceType": "Composition",'
+        ' "section": [{"title": "Chief complaints", "text": {"div": "Fever"}},'
+        ' {"title": "Allergies", "text": {"div": "not_recorded"}},'
+        ' {"title": "Advice", "text": {"div": "Rest"}}]}}]}'
+    )
+    await ctx.db.execute(
+        "insert into record_entry (person_id, id, tenant_id, kind, grade, occurred_at, title,"
+        " summary, fhir, author, signed_at, sha256) values ($1, $2, $3, 'opd_consultation',"
+        " 'document', $4, 'General medicine', $5::text::jsonb, $6::text::jsonb, $7::text::jsonb,"
+        " $4, 'aa')",
+        visit.person_id,
+        entry,
+        ctx.tenant.id,
+        ctx.now,
+        '{"diagnoses": [], "medicines": [], "visit": "261124-A-001"}',
+        document,
+        '{"name": "Dr Example", "qualification": "MBBS", "council": "DMC", "council_number": "1"}',
+    )
+    return Example(path={"person": visit.person_id, "entry": entry})
+
+
+async def _a_person_in_care(ctx: ExampleContext) -> Example:
+    visit = await add_visit(ctx)
+    return Example(path={"person": visit.person_id}, form={"none_known": "1", "visit_id": visit.id})
+
+
+async def _a_start(ctx: ExampleContext) -> Example:
+    return Example(form={"person_id": await add_person(ctx), "queue_id": await add_queue(ctx)})
+
+
+async def _a_registration(ctx: ExampleContext) -> Example:
+    form = {"name": "Sunita Choudhary", "sex": "female", "age": "34"}
+    return Example(form={**form, "queue_id": await add_queue(ctx)})
+
+
+async def _a_call(ctx: ExampleContext) -> Example:
+    visit = await add_visit(ctx)
+    return Example(form={"queue_id": visit.queue_id, "place_id": await _add_room(ctx)})
+
+
+examples: dict[str, Factory] = {
+    "visit": _a_visit,
+    "new_line": _a_new_line,
+    "line": _a_line,
+    "token": _a_token,
+    "entry": _an_entry,
+    "person_in_care": _a_person_in_care,
+    "POST /{tenant}/opd_ipd/visits": _a_start,
+    "POST /{tenant}/opd_ipd/registrations": _a_registration,
+    "POST /{tenant}/opd_ipd/queue/next": _a_call,
+}
+
+exempt: Exemptions = {}
