@@ -28,7 +28,7 @@ select q.id, q.prefix, u.name, u.name_i18n, u.id as org_unit_id,
   (select count(*) from opd_ipd_queue_token t where t.tenant_id = $1 and t.queue_id = q.id
      and t.business_date = $2 and t.state in ('registered', 'returned')) as waiting
 from opd_ipd_queue q join org_unit u on u.tenant_id = $1 and u.id = q.org_unit_id
-where q.tenant_id = $1 and q.status = 'open' order by u.name
+where q.tenant_id = $1 and q.status = 'open' order by length(q.prefix), q.prefix
 """
 
 _WAITING = """
