@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+from types import TracebackType
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+from sehat.errors import DatabaseError
 
 __all__ = ["LazyEngine", "TenantTransaction", "WalledConnection", "open_pool"]
 
@@ -56,14 +60,23 @@ class TenantTransaction(PostgresTransaction):
         super().__init__(engine, allow_nested=False)
         self.tenant_id = tenant_id
 
+    @property
+    def _pool(self) -> asyncpg.Pool:
+        if self.engine.pool is None:
+            raise DatabaseError("No connection is open; start the platform before a transaction.")
+        return self.engine.pool
+
     async def begin(self) -> None:
         """Begin and bind; the value is a parsed UUID, never text from a request."""
-        await self.connection.execute(f"begin; set local sehat.tenant = '{self.tenant_id}'")
+        try:
+            await self.connection.execute(f"begin; set local sehat.tenant = '{self.tenant_id}'")
+        except BaseException:
+            await self._pool.release(self.connection)
+            raise
 
     async def get_connection(self) -> Any:  # noqa: ANN401 - asyncpg's proxy has no type
         """Take a connection and leave asyncpg's own transaction unused."""
-        assert self.engine.pool is not None, "the engine has not been started"  # noqa: S101
-        return await self.engine.pool.acquire()
+        return await self._pool.acquire()
 
     async def commit(self) -> None:
         """Commit."""
@@ -71,10 +84,27 @@ class TenantTransaction(PostgresTransaction):
         self._committed = True
 
     async def rollback(self) -> None:
-        """Roll back; a connection that was lost has rolled back by itself."""
-        if not self.connection.is_closed():
+        """Roll back; the server does it by itself where the connection is lost or given up."""
+        try:
             await self.connection.execute("rollback")
+        except Exception:  # noqa: BLE001 - whatever stands in the way, the connection is not reused
+            with contextlib.suppress(asyncpg.InterfaceError):
+                self.connection.terminate()
         self._rolled_back = True
+
+    async def __aexit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        """End the transaction; the connection goes back to the pool even where that fails."""
+        try:
+            await (self.commit() if exception is None else self.rollback())
+        finally:
+            await self._pool.release(self.connection)
+            self.engine.current_transaction.reset(self.context)
+        return exception is None
 
 
 async def open_pool(url: str, *, size: int) -> asyncpg.Pool:
