@@ -43,7 +43,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def factory_of(route: RouteRow, examples: dict[str, Factory]) -> Factory | None:
-    return examples.get(route.example or f"{route.method} {route.path}")
+    """The factory of this very route, or the one that it names."""
+    return examples.get(f"{route.method} {route.path}") or examples.get(route.example)
 
 
 async def example_of(
@@ -74,9 +75,9 @@ def test_route_with_an_id_names_its_example(route: RouteRow, examples: dict[str,
     parameters = route.path.replace("{tenant}", "").count("{")
 
     assert parameters == 0 or factory_of(route, examples), (
-        f"Say needs(…, example=NAME) and put NAME into the examples of {route.plugin}."
+        f"Say needs(…, example=NAME) and put NAME, or '{route.method} {route.path}', into"
+        f" `examples` of the module `testing` of {route.plugin}."
     )
-    assert not route.example or route.example in examples
 
 
 def test_route_has_a_role_that_may_open_it(route: RouteRow, plugins: Plugins):

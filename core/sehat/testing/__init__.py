@@ -1,8 +1,9 @@
 """Support for tests of the core and of plugins: a database, a small city and its browsers.
 
 A plugin's module `testing` may give two names. `examples` maps a name to a factory that makes a
-real row; a route says which one it takes by `needs(…, example=…)`. `exempt` maps (rule, object) of
-the catalogue walk to the reason why that object may break the rule.
+real row; a route says which one it takes by `needs(…, example=NAME)`, and a factory under the very
+route, such as `"POST /{tenant}/cards/find"`, comes before it, where that route needs a form of its
+own. `exempt` maps (rule, object) of the walk of the catalogue to the reason why it may be so.
 """
 
 from __future__ import annotations

@@ -177,7 +177,7 @@ async def _fill_events(owner: Connection, city: City, tenant: str) -> None:
 
 
 async def _a_person(ctx: ExampleContext) -> Example:
-    return Example(path={"person_id": await add_person(ctx)})
+    return Example(path={"person": await add_person(ctx)})
 
 
 async def _a_role(ctx: ExampleContext) -> Example:
