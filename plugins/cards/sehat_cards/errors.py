@@ -18,6 +18,7 @@ REFUSALS = {
     ),
     "cards.qr_unreadable": "This QR is not of a health card, or is damaged. Type the number.",
     "cards.qr_unknown_key": "This card was not signed by this city. Find the person another way.",
+    "cards.qr_key_ended": "The key that signed this card is no longer valid. Issue a new card.",
     "cards.qr_forged": "The signature does not hold: the card was changed. Keep it and report it.",
     "cards.qr_expired": "This card expired on %(day)s. Issue a new one.",
     "cards.unknown_person": "This person is not open at your hospital. Scan or register first.",

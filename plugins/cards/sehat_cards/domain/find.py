@@ -11,7 +11,7 @@ from sehat_cards.domain.number import parse_number
 from sehat_cards.domain.qr import PREFIX, verify_text
 
 if TYPE_CHECKING:
-    from sehat_cards.domain.keys import PublicKeys
+    from sehat_cards.domain.public_keys import PublicKeys
 
 __all__ = ["MOST_MISSES_AN_HOUR", "find_card"]
 

@@ -1,68 +1,37 @@
-"""Keys of the city: one that signs cards, and the public list that verifies them anywhere."""
+"""The city's signing key, in a file that only its owner reads, beside the list of all keys."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from sehat.api import SehatError
+from sehat_cards.domain.public_keys import CardKeyError, PublicKey, PublicKeys, key_id
 
-__all__ = ["CardKeyError", "KeyRing", "PublicKeys", "key_id"]
+__all__ = ["KEY_LIST", "SIGNING_KEY", "KeyRing"]
 
-SIGNS_FOR_DAYS = 365
-"""A signing key is used for a year; it stays on the list until its last card has expired."""
+SIGNING_KEY = "card-signing-key.pem"
+KEY_LIST = "card-keys.json"
 
-LISTED_FOR_DAYS = SIGNS_FOR_DAYS + 3660
-
-
-class CardKeyError(SehatError):
-    """The operator's key file cannot be read, or a list of public keys is not one of ours."""
-
-    code = "cards.keys"
-
-
-def key_id(public: ec.EllipticCurvePublicKey) -> bytes:
-    """The first eight bytes of SHA-256 over the key's SPKI."""
-    spki = public.public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    return hashlib.sha256(spki).digest()[:8]
-
-
-@dataclass(frozen=True, slots=True)
-class PublicKeys:
-    """The keys that a verifier trusts, by key id."""
-
-    by_id: dict[bytes, ec.EllipticCurvePublicKey]
-
-    @classmethod
-    def read(cls, path: Path) -> PublicKeys:
-        """Read a published list.
-
-        Raises:
-            CardKeyError: the file is missing or is not such a list.
-        """
-        try:
-            keys = json.loads(path.read_text("utf-8"))["keys"]
-            return cls({bytes.fromhex(k["kid"]): _public(k) for k in keys if _trusted(k)})
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CardKeyError(f"{path} is no list of card keys: {error}") from None
+LISTED_FOR = timedelta(days=365 + 3660)
+"""A key signs for a year at most, and its last card may be valid for ten more."""
 
 
 class KeyRing:
-    """The signing key of an installation, kept in a file that only its owner reads."""
+    """The signing key of an installation, in a file that only its owner reads, and its list.
 
-    def __init__(self, private: ec.EllipticCurvePrivateKey, made_at: datetime) -> None:
+    To change the key, move `card-signing-key.pem` away and start again: a new key is made, and
+    the old one stays on the list as retired. To revoke one, write so into `card-keys.json`.
+    """
+
+    def __init__(self, private: ec.EllipticCurvePrivateKey, public_keys: PublicKeys) -> None:
         self.private = private
-        self.made_at = made_at
+        self.public_keys = public_keys
         self.kid = key_id(private.public_key())
 
     @classmethod
@@ -70,52 +39,58 @@ class KeyRing:
         """Read the key of a data folder, making it on first use.
 
         Raises:
-            CardKeyError: the file is there but holds no P-256 key.
+            CardKeyError: a file is not what it should be, others may read the key, or the list
+                says that it signs no more.
         """
-        path = folder / "card-signing-key.pem"
+        path = folder / SIGNING_KEY
         if not path.exists():
-            _write_new(path)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write_once(path, _pem(ec.generate_private_key(ec.SECP256R1())))
+        private = _read_private(path)
+        ring = cls(private, _keep_list(folder / KEY_LIST, private.public_key()))
+        if ring.public_keys.by_id[ring.kid].status != "active":
+            raise CardKeyError(f"The list says that {path} signs no more: move it away.")
+        return ring
+
+    def pem(self) -> bytes:
+        """The signing key as PEM, for the library that signs; never to be stored or sent."""
+        return _pem(self.private)
+
+
+def _keep_list(path: Path, signing: ec.EllipticCurvePublicKey) -> PublicKeys:
+    keys = PublicKeys.read(path) if path.exists() else PublicKeys({})
+    if key_id(signing) in keys.by_id:
+        return keys
+    today = datetime.now(UTC).date()
+    new = PublicKey(key_id(signing), signing, today, today + LISTED_FOR, "active")
+    old = (replace(k, status="retired") if k.status == "active" else k for k in keys.by_id.values())
+    keys = PublicKeys.of([*old, new])
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.write_text(json.dumps(keys.published(), indent=2) + "\n", encoding="utf-8")
+    draft.replace(path)
+    return keys
+
+
+def _read_private(path: Path) -> ec.EllipticCurvePrivateKey:
+    if path.stat().st_mode & 0o077:
+        raise CardKeyError(f"Others may read {path}: change its key, then run chmod 600 on it.")
+    try:
         loaded = serialization.load_pem_private_key(path.read_bytes(), password=None)
-        if not isinstance(loaded, ec.EllipticCurvePrivateKey):
-            raise CardKeyError(f"{path} holds no P-256 key; restore it from the backup.")
-        return cls(loaded, datetime.fromtimestamp(path.stat().st_mtime, UTC))
-
-    @property
-    def public_keys(self) -> PublicKeys:
-        """The list as verifiers in this process use it."""
-        return PublicKeys({self.kid: self.private.public_key()})
-
-    def published(self) -> dict[str, object]:
-        """The list as it is published."""
-        spki = self.private.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-        return {
-            "keys": [
-                {
-                    "kid": self.kid.hex(),
-                    "alg": "ES256",
-                    "spki": base64.b64encode(spki).decode(),
-                    "not_before": self.made_at.date().isoformat(),
-                    "retire": (self.made_at + timedelta(days=LISTED_FOR_DAYS)).date().isoformat(),
-                    "status": "active",
-                }
-            ]
-        }
+    except (ValueError, TypeError) as error:
+        raise CardKeyError(
+            f"{path} is damaged; restore it from the backup.", detail=type(error).__name__
+        ) from None
+    if not isinstance(loaded, ec.EllipticCurvePrivateKey) or loaded.curve.name != "secp256r1":
+        raise CardKeyError(f"{path} holds no P-256 key; restore it from the backup.")
+    return loaded
 
 
-def _write_new(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
+def _write_once(path: Path, content: bytes) -> None:
     # Two processes may come first at once: the link succeeds for one, and both read its key.
     draft = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
+        file.write(content)
     try:
         os.link(draft, path)
     except FileExistsError:
@@ -124,12 +99,9 @@ def _write_new(path: Path) -> None:
         draft.unlink()
 
 
-def _public(key: dict[str, str]) -> ec.EllipticCurvePublicKey:
-    loaded = serialization.load_der_public_key(base64.b64decode(key["spki"]))
-    if not isinstance(loaded, ec.EllipticCurvePublicKey) or key_id(loaded).hex() != key["kid"]:
-        raise ValueError(f"key {key['kid']} does not match its id")
-    return loaded
-
-
-def _trusted(key: dict[str, str]) -> bool:
-    return key["status"] == "active"
+def _pem(private: ec.EllipticCurvePrivateKey) -> bytes:
+    return private.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from itertools import pairwise
 
 from stdnum import verhoeff
 
@@ -17,19 +18,10 @@ from sehat.api import Refusal
 __all__ = ["LENGTH", "format_number", "generate_number", "parse_number"]
 
 LENGTH = 11
-_RUN = re.compile(r"(\d)\1{3}")
-_LADDERS = (
-    "01234",
-    "12345",
-    "23456",
-    "34567",
-    "45678",
-    "56789",
-    "98765",
-    "87654",
-    "76543",
-    "65432",
-)
+_SHAPE = re.compile(r"[2-9][0-9]{10}")
+_SEPARATORS = re.compile(r"[\s.\u2010-\u2015-]")
+_EQUAL_RUN = 4
+_LADDER = 5
 
 
 def generate_number() -> str:
@@ -42,12 +34,12 @@ def generate_number() -> str:
 
 
 def parse_number(text: str) -> str | Refusal:
-    """The eleven digits of a typed number.
+    """The eleven digits of a typed number, with or without spaces, dots and hyphens.
 
     Refuses with `cards.number_length` or `cards.number_check`, before anything is looked up.
     """
-    digits = re.sub(r"[\s-]", "", text)
-    if not digits.isdigit() or not digits.isascii() or len(digits) != LENGTH or digits[0] in "01":
+    digits = _SEPARATORS.sub("", text)
+    if not _SHAPE.fullmatch(digits):
         return Refusal("cards.number_length", {"count": LENGTH})
     if not verhoeff.is_valid(digits):
         return Refusal("cards.number_check")
@@ -60,4 +52,18 @@ def format_number(number: str) -> str:
 
 
 def _trivial(number: str) -> bool:
-    return bool(_RUN.search(number)) or any(ladder in number for ladder in _LADDERS)
+    """Whether four digits are equal in a row, or five count up or down."""
+    steps = [int(after) - int(before) for before, after in pairwise(number)]
+    return (
+        _longest_run(steps, 0) >= _EQUAL_RUN - 1
+        or _longest_run(steps, 1) >= _LADDER - 1
+        or _longest_run(steps, -1) >= _LADDER - 1
+    )
+
+
+def _longest_run(steps: list[int], step: int) -> int:
+    longest = run = 0
+    for taken in steps:
+        run = run + 1 if taken == step else 0
+        longest = max(longest, run)
+    return longest

@@ -1,25 +1,48 @@
-"""A QR as a picture, by segno, imported on first use."""
+"""A QR as a picture, by segno, imported on first use; always dark on white, as readers need it."""
 
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
-__all__ = ["qr_svg", "qr_terminal"]
+if TYPE_CHECKING:
+    from segno import QRCode
+
+__all__ = ["qr_png", "qr_svg", "qr_terminal"]
+
+MOST_MODULES = 93
+"""32 mm of card and 0.33 mm a module, which cheap scanners still read, with a border of two."""
+
+_BORDER = 4
 
 
 def qr_svg(text: str, *, scale: int = 4) -> bytes:
-    """An SVG file of the QR, error level Q, so that a scratched card still reads."""
-    import segno  # noqa: PLC0415 - imported on first use
-
+    """An SVG file of the QR; `scale` is the pixels of a module."""
     out = io.BytesIO()
-    segno.make(text, error="q", micro=False).save(out, kind="svg", scale=scale, xmldecl=True)
+    _make(text).save(out, kind="svg", scale=scale, border=_BORDER, light="#fff", xmldecl=True)
+    return out.getvalue()
+
+
+def qr_png(text: str, *, scale: int = 4) -> bytes:
+    """A PNG file of the QR; `scale` is the pixels of a module."""
+    out = io.BytesIO()
+    _make(text).save(out, kind="png", scale=scale, border=_BORDER)
     return out.getvalue()
 
 
 def qr_terminal(text: str) -> str:
-    """The QR as blocks for a terminal."""
+    """The QR as blocks of text, two modules high, for a terminal."""
+    out = io.StringIO()
+    _make(text, levels="l").terminal(out, compact=True)
+    return out.getvalue()
+
+
+def _make(text: str, *, levels: str = "qml") -> QRCode:
+    """Level Q, so that a scratched card still reads; less only where Q grows too fine to print."""
     import segno  # noqa: PLC0415 - imported on first use
 
-    out = io.StringIO()
-    segno.make(text, error="l", micro=False).terminal(out, compact=True)
-    return out.getvalue()
+    for level in levels:
+        made = segno.make(text, error=level, micro=False)
+        if made.symbol_size(border=0)[0] <= MOST_MODULES:
+            break
+    return made
