@@ -17,7 +17,7 @@ _LAST = "\U0010ffff"
 _FOUND = """
 with word (low, high) as (select * from unnest($2::text[], $3::text[])),
 hit as (
-  select t.code, w.low, max(t.weight + case when t.token = w.low then 20 else 0 end) as best
+  select t.code, w.low, max(t.weight + case when t.token = w.low then 3 else 0 end) as best
   from word w join search_term t
     on t.kind = $1 and t.token ~>=~ w.low and t.token ~<~ w.high
   group by t.code, w.low),
@@ -34,13 +34,15 @@ order by f.score desc, length(c.display), c.code limit $4
 """
 
 _DRUGS = """
-select d.code, d.name, d.form, coalesce(case when not exists (
-    select from unnest($2::text[]) word where strpos(' ' || d.search, ' ' || word) = 0)
-  then '' else (
+, first as (
+  select d.code, d.name, d.form, d.search, f.score
+  from found f join drug d on d.code = f.code and d.status = 'active'
+  order by f.score desc, length(d.name), d.name limit $4)
+select d.code, d.name, d.form, coalesce((
     select min(b.name) from brand b, unnest($2::text[]) word
-    where b.drug_code = d.code and strpos(' ' || lower(b.name), ' ' || word) > 0) end, '') as brand
-from found f join drug d on d.code = f.code and d.status = 'active'
-order by f.score desc, length(d.name), d.name limit $4
+    where b.drug_code = d.code and strpos(' ' || lower(b.name), ' ' || word) > 0
+      and strpos(' ' || d.search, ' ' || word) = 0), '') as brand
+from first d order by d.score desc, length(d.name), d.name
 """
 
 _ALLERGENS = """

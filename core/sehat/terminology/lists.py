@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -49,7 +49,7 @@ class DrugList:
     """The drugs of one source and the substances that they name, bases included."""
 
     system: str
-    substances: Mapping[str, SubstanceRow] = field(default_factory=dict)
+    substances: dict[str, SubstanceRow] = field(default_factory=dict)
     drugs: tuple[DrugRow, ...] = ()
 
     def bases_of(self, drug: DrugRow) -> frozenset[str]:

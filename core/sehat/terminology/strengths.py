@@ -8,7 +8,8 @@ __all__ = ["Presentation", "family_of", "presentation_of", "strengths_of"]
 
 _AMOUNT = re.compile(
     r"(?P<value>\d+(?:\.\d+)?)\s*"
-    r"(?P<unit>lakh units?|million units?|units?|micrograms?|mcg|milligrams?|mg|g|%|mmol|milliliters?|microliters?|ml)(?![a-z])"
+    r"(?P<unit>lakh units?|million units?|units?|micrograms?|mcg|milligrams?|mg|g|%|mmol"
+    r"|milliliters?|microliters?|ml)(?![a-z])"
     r"(?:\s*/\s*(?P<per>\d+(?:\.\d+)?)?\s*(?P<of>ml|milliliter|g|actuation|dose))?",
     re.IGNORECASE,
 )

@@ -17,7 +17,7 @@ from sehat.terminology.strengths import family_of, presentation_of, strengths_of
         (("500 mg + 125 mg", "tablet"), ("125 mg + 500 mg", "Dispersible oral tablet")),
         (
             ("100 microgram/dose", "inhaler"),
-            ("100 microgram/actuation", "Suspension for inhalation"),
+            ("100 microgram/actuation", "Gas for inhalation"),
         ),
     ],
 )
