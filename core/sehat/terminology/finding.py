@@ -18,14 +18,16 @@ _FOUND = """
 with word (low, high) as (select * from unnest($2::text[], $3::text[])),
 hit as (
   select t.code, w.low, max(t.weight + case when t.token = w.low then 3 else 0 end) as best
-  from word w join search_term t
-    on t.kind = $1 and t.token ~>=~ w.low and t.token ~<~ w.high
+  from word w cross join lateral (
+    select code, token, weight from search_term
+    where kind = $1 and token ~>=~ w.low and token ~<~ w.high offset 0) t
   group by t.code, w.low),
 found as (
   select code, sum(best) as score from hit group by code
   having count(*) = cardinality($2::text[]))
 """
-"""Each word is the beginning of some token of the code; a range keeps every plan on the index."""
+"""Each word is the beginning of some token of the code; the range and the offset keep every plan
+on the index, one look-up a word."""
 
 _CONCEPTS = """
 select c.code, coalesce(c.display_i18n ->> $6, c.display) as display
