@@ -15,16 +15,10 @@ _words: Final[dict[str, str]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The answer no: `code` names why, `parameters` fill the words.
-
-    A refusal is false, so `if not outcome:` reads as it sounds.
-    """
+    """The answer no: `code` names why, `parameters` fill the words."""
 
     code: str
     parameters: Mapping[str, object] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return False
 
 
 def declare_words(words: Mapping[str, str]) -> None:

@@ -8,12 +8,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from sehat.refusals import Refusal
+from sehat.refusals import Refusal, declare_words
 
 if TYPE_CHECKING:
     from asyncpg import Connection
 
 __all__ = ["Opening", "RecordReader", "RecordRow"]
+
+declare_words(
+    {
+        "record.unknown_purpose": "Say why the record is opened: registration or care.",
+        "record.no_basis": "This person has no open visit here, so the record stays closed.",
+        "record.scan_again": "The card was scanned too long ago. Scan it again to go on.",
+        "record.not_allowed": "Your role does not allow you to read records.",
+    }
+)
 
 Purpose = Literal["registration", "care", "correction"]
 Basis = Literal["care", "scan"]

@@ -37,12 +37,16 @@ class Example:
     """A row as a route is asked for it.
 
     `path` fills the path's parameters, `query` follows it, and `form` is what somebody with the
-    right role sends so that a route that writes answers with success.
+    right role sends so that a route that writes answers with success. Where a row is the whole
+    city's, such as a card that every hospital may find, `shared` says why staff of another hospital
+    reach it from their own.
     """
 
     path: Mapping[str, object] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, Any] = field(default_factory=dict)
+    door: str = ""
+    """Why those who hold the permission at another hospital may reach the row from there."""
 
 
 Factory = Callable[[ExampleContext], Awaitable[Example | Mapping[str, object]]]

@@ -91,16 +91,17 @@ async def attack(
 
 
 def _cells(city: City, route: RouteRow, example: Example, tenant: str) -> Iterator[tuple[str, str]]:
-    other = ATTACKERS[tenant]
+    other, may = ATTACKERS[tenant], holders(city, route)
     outsiders = [f"{short}.{other}" for short in SHORT_NAMES]
     if tenant == "asha":
         outsiders.append("city.health")
     for login in ("", NOBODY, *outsiders):
         yield login, tenant
-    if _has_row(example):
+    if _has_row(example) and not example.shared:
         for login in outsiders:
-            yield login, login.partition(".")[2]
-    may = holders(city, route)
+            short, _, home = login.partition(".")
+            if not (example.door and short in may):
+                yield login, home
     for short in SHORT_NAMES:
         if short not in may:
             yield f"{short}.{tenant}", tenant

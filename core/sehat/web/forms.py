@@ -44,12 +44,9 @@ class FormModel(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """What is wrong with a form, by field; empty is none. False, like a refusal."""
+    """What is wrong with a form, by field."""
 
     by_field: Mapping[str, Refusal]
-
-    def __bool__(self) -> bool:
-        return False
 
     def words(self, arrival: Arrival) -> Shown:
         """The faults in the language of the one who typed."""

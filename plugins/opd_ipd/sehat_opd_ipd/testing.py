@@ -108,6 +108,24 @@ async def _begin(ctx: ExampleContext, visit: OpenVisit) -> UUID:
         practitioner,
     )
     await ctx.db.execute(
+        "insert into opd_ipd_diagnosis (tenant_id, consultation_id, system, code, display)"
+        " values ($1, $2, 'icd10', 'R50.9', 'Fever, unspecified')",
+        ctx.tenant.id,
+        consultation,
+    )
+    await ctx.db.execute(
+        "insert into opd_ipd_vital (tenant_id, visit_id, person_id, kind, value)"
+        " values ($1, $2, $3, 'pulse', 72)",
+        ctx.tenant.id,
+        visit.id,
+        visit.person_id,
+    )
+    await ctx.db.execute(
+        "insert into opd_ipd_slip_print (tenant_id, visit_id) values ($1, $2)",
+        ctx.tenant.id,
+        visit.id,
+    )
+    await ctx.db.execute(
         "insert into opd_ipd_prescription_line (tenant_id, consultation_id, drug_code, drug_name,"
         " dose) values ($1, $2, 'example', 'Paracetamol 500 mg tablet', '1-1-1')",
         ctx.tenant.id,

@@ -55,8 +55,8 @@ insert into opd_ipd_consultation (tenant_id, id, visit_id, person_id, practition
   advice, saved_at, saved_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 DIAGNOSIS = """
-insert into opd_ipd_diagnosis (tenant_id, id, consultation_id, position, code, display)
-values ($1, $2, $3, 1, $4, $5)
+insert into opd_ipd_diagnosis (tenant_id, id, consultation_id, position, system, code, display)
+values ($1, $2, $3, 1, 'icd10', $4, $5)
 """
 LINE = """
 insert into opd_ipd_prescription_line (tenant_id, id, consultation_id, position, drug_code,

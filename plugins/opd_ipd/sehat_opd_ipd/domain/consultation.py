@@ -32,13 +32,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """Somebody else saved in between: what stands now, beside what was typed. False."""
+    """Somebody else saved in between: what stands now, beside what was typed."""
 
     saver: str
     standing: Any
-
-    def __bool__(self) -> bool:
-        return False
 
 
 async def begin_consultation(
@@ -127,8 +124,8 @@ async def _write_diagnoses(
         consultation_id,
     )
     await ctx.db.executemany(
-        "insert into opd_ipd_diagnosis (tenant_id, consultation_id, position, code, display)"
-        " values ($1, $2, $3, $4, $5)",
+        "insert into opd_ipd_diagnosis (tenant_id, consultation_id, position, system, code, display)"
+        " values ($1, $2, $3, 'icd10', $4, $5)",
         [
             (ctx.tenant.id, consultation_id, position, concept.code, concept.display)
             for position, concept in enumerate(chosen, start=1)

@@ -43,14 +43,11 @@ class LineOrder:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The medicine was not added: allergies or duplicates stand against it. False."""
+    """The medicine was not added: allergies or duplicates stand against it."""
 
     drug_code: str
     drug_name: str
     stops: Sequence[Stop]
-
-    def __bool__(self) -> bool:
-        return False
 
 
 async def add_line(

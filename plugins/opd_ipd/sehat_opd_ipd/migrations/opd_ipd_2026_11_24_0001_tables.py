@@ -1992,7 +1992,7 @@ async def forwards():
         column_class_name="Text",
         column_class=Text,
         params={
-            "default": "icd10",
+            "default": None,
             "null": False,
             "primary_key": False,
             "unique": False,

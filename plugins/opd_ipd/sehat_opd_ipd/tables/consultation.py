@@ -51,7 +51,7 @@ class Diagnosis(Table, tablename="opd_ipd_diagnosis"):
     id = UUID(primary_key=True, default=UUID7())
     consultation_id = TenantKey(Consultation, default=None, null=False)
     position = Integer(default=1, null=False)
-    system = Text(default="icd10", null=False)
+    system = Text(default=None, null=False)
     code = Text(default=None, null=False)
     display = Text(default=None, null=False)
 
