@@ -42,8 +42,10 @@ async def find_card(
     `cards.unknown_card`, `cards.not_active`, `cards.too_many_misses`.
     """
     serial, number = None, None
-    if text.strip().upper().startswith(PREFIX):
-        claims = verify_text(text.strip(), keys)
+    # A scanner types small letters where somebody left the lock for capitals on.
+    scanned = text.strip().upper()
+    if scanned.startswith(PREFIX):
+        claims = verify_text(scanned, keys)
         if isinstance(claims, Refusal):
             return claims
         serial, second = claims.serial, ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -65,9 +67,7 @@ def _keep_list(path: Path, signing: ec.EllipticCurvePublicKey) -> PublicKeys:
     new = PublicKey(key_id(signing), signing, today, today + LISTED_FOR, "active")
     old = (replace(k, status="retired") if k.status == "active" else k for k in keys.by_id.values())
     keys = PublicKeys.of([*old, new])
-    draft = path.with_suffix(f".{os.getpid()}")
-    draft.write_text(json.dumps(keys.published(), indent=2) + "\n", encoding="utf-8")
-    draft.replace(path)
+    _draft(path, json.dumps(keys.published(), indent=2).encode()).replace(path)
     return keys
 
 
@@ -87,16 +87,18 @@ def _read_private(path: Path) -> ec.EllipticCurvePrivateKey:
 
 def _write_once(path: Path, content: bytes) -> None:
     # Two processes may come first at once: the link succeeds for one, and both read its key.
-    draft = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    draft = _draft(path, content)
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+
+
+def _draft(path: Path, content: bytes) -> Path:
+    """A file beside another, for our eyes only."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    return Path(name)
 
 
 def _pem(private: ec.EllipticCurvePrivateKey) -> bytes:
