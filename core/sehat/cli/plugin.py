@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import difflib
 import json
-from typing import Any
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from sehat.cli.output import RefusedError, print_rows
 from sehat.config import load_settings
+from sehat.plugins.manifest import Manifest, find_plugins
+
+if TYPE_CHECKING:
+    from sehat.config import Settings
 
 __all__ = ["plugin"]
 
@@ -19,29 +25,17 @@ def plugin() -> None:
 
 
 @plugin.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--strict", is_flag=True, help="Exit with 1 where a plugin was put aside.")
 def list_plugins(*, as_json: bool, strict: bool) -> None:
     """Every installed plugin with its state and, where it was put aside, the reason."""
-    from sehat.plugins.loader import load_plugins  # noqa: PLC0415 - imports the plugins
+    from sehat.cli.installed import installed_plugins  # noqa: PLC0415 - imports the plugins
 
-    rows = [
-        {
-            "name": p.name,
-            "version": p.version,
-            "state": p.state,
-            "stage": p.stage,
-            "reason": p.reason,
-        }
-        for p in load_plugins().all
-    ]
-    if as_json:
-        click.echo(json.dumps(rows))
-    else:
-        for row in rows:
-            why = f"  {row['stage']}: {row['reason']}" if row["reason"] else ""
-            click.echo(f"{row['name']:<20}{row['version']:<10}{row['state']}{why}")
-    if strict and any(row["state"] != "live" for row in rows):
+    columns = ("name", "version", "state", "stage", "reason")
+    plugins = installed_plugins(load_settings()).all
+    rows = [{column: getattr(plugin, column) for column in columns} for plugin in plugins]
+    print_rows(rows, columns, as_json=as_json)
+    if strict and not all(plugin.live for plugin in plugins):
         raise SystemExit(1)
 
 
@@ -49,30 +43,60 @@ def list_plugins(*, as_json: bool, strict: bool) -> None:
 @click.argument("name")
 @click.option("--tenant", required=True, help="Address of the hospital, such as civil.")
 def enable(name: str, tenant: str) -> None:
-    """Switch a plugin on for a hospital."""
-    asyncio.run(_switch(name, tenant, enabled=True))
+    """Switch the plugin NAME on for a hospital, in every process within a second."""
+    asyncio.run(_switch(load_settings(), name, tenant, enabled=True))
+    click.echo(f"{name} is on at {tenant}.")
 
 
 @plugin.command()
 @click.argument("name")
 @click.option("--tenant", required=True, help="Address of the hospital, such as civil.")
 def disable(name: str, tenant: str) -> None:
-    """Switch a plugin off for a hospital; its data is kept."""
-    asyncio.run(_switch(name, tenant, enabled=False))
+    """Switch the plugin NAME off for a hospital; its data is kept."""
+    asyncio.run(_switch(load_settings(), name, tenant, enabled=False))
+    click.echo(f"{name} is off at {tenant}.")
 
 
-async def _switch(name: str, slug: str, *, enabled: bool) -> None:
-    from sehat.platform import make_platform  # noqa: PLC0415 - imports the plugins
+async def _switch(settings: Settings, name: str, slug: str, *, enabled: bool) -> None:
+    from sehat.audit.append import append_audit  # noqa: PLC0415 - imports asyncpg
+    from sehat.changes import Changes  # noqa: PLC0415
+    from sehat.db.address import Addresses  # noqa: PLC0415
+    from sehat.db.bring_up import connected  # noqa: PLC0415
+    from sehat.plugins.gate import PluginGate  # noqa: PLC0415
 
-    platform = make_platform(load_settings())
-    await platform.start()
-    try:
-        tenant = await platform.tenants.by_slug(slug)
-        found: Any = platform.plugins.by_name(name)
-        if tenant is None or found is None or found.found.manifest is None:
-            raise click.UsageError(f"There is no hospital {slug!r} or no plugin {name!r}.")
-        guards = json.dumps(list(found.found.manifest.guards))
-        await platform.gate.switch(tenant.id, name, enabled=enabled, by=None, guards=guards)
-    finally:
-        await platform.stop()
-    click.echo(f"{name} is {'on' if enabled else 'off'} at {slug}")
+    manifest = _manifest(name)
+    changes = Changes(Addresses.of(settings).platform)
+    async with connected(settings) as connection, connection.transaction():
+        row = await connection.fetchrow("select id, kind from tenant where slug = $1", slug)
+        if row is None:
+            raise RefusedError(f"There is no hospital {slug!r}. `sehat tenant list` names all.")
+        if enabled and row["kind"] not in manifest.tenant_kinds:
+            raise RefusedError(
+                f"{name} is for {', '.join(manifest.tenant_kinds)}; {slug} is {row['kind']}."
+            )
+        await PluginGate(connection, changes).switch(
+            row["id"], name, enabled=enabled, by=None, guards=json.dumps(manifest.guards)
+        )
+        await append_audit(
+            connection,
+            tenant_id=row["id"],
+            actor_id=None,
+            actor_kind="system",
+            action="admin.plugin_switched",
+            entity="plugin_switch",
+            after={"plugin": name, "enabled": enabled},
+        )
+    # The gate told it before the commit; a process that looked at once saw the former state.
+    await changes.tell("switch")
+
+
+def _manifest(name: str) -> Manifest:
+    installed = {found.name: found for found in find_plugins()}
+    if name not in installed:
+        near = difflib.get_close_matches(name, installed, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else " `sehat plugin list` names all."
+        raise RefusedError(f"There is no plugin {name!r}.{hint}")
+    manifest = installed[name].manifest
+    if manifest is None:
+        raise RefusedError(f"{name} cannot be switched: {installed[name].fault}")
+    return manifest

@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-import json
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from sehat.cli.output import RefusedError, print_rows, refuse
 from sehat.config import load_settings
-from sehat.errors import SehatError
+from sehat.refusals import Refusal
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from asyncpg import Connection
+
+    from sehat.config import Settings
+    from sehat.plugins.loader import Plugins
 
 __all__ = ["tenant"]
+
+_LIST = """
+select t.slug, t.kind, p.slug as parent, t.name, t.name_i18n ->> 'hi' as name_hi, t.locality,
+  array(select s.plugin from plugin_switch s where s.tenant_id = t.id and s.enabled order by 1)
+    as plugins
+from tenant t left join tenant p on p.id = t.parent_id order by t.kind, t.slug
+"""
 
 
 @click.group()
 def tenant() -> None:
-    """List and found hospitals."""
+    """Found and list hospitals."""
 
 
 @tenant.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_tenants(*, as_json: bool) -> None:
-    """Every tenant with its kind and parent."""
-    rows = asyncio.run(_rows())
-    if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False))
-        return
-    for row in rows:
-        click.echo(f"{row['slug']:<28}{row['kind']:<12}{row['parent'] or '-':<22}{row['name']}")
+    """Every department and hospital with its kind, what it belongs to and its plugins."""
+    rows = asyncio.run(_rows(load_settings()))
+    print_rows(rows, ("slug", "kind", "parent", "plugins", "name"), as_json=as_json)
 
 
 @tenant.command()
@@ -36,55 +48,92 @@ def list_tenants(*, as_json: bool) -> None:
 @click.option("--hindi", default="", help="Name in Hindi.")
 @click.option("--kind", type=click.Choice(["authority", "government", "private"]), required=True)
 @click.option("--parent", default="", help="Address of the authority above.")
-def add(slug: str, name: str, hindi: str, kind: str, parent: str) -> None:
-    """Found a tenant with the standard roles and every live plugin switched on."""
-    asyncio.run(_add(slug, name, hindi, kind, parent))
-    click.echo(f"{slug} is founded")
+@click.option("--locality", default="", help="Part of the city.")
+@click.option("--pin", default="", help="Postal code of six digits.")
+def add(slug: str, **given: str) -> None:
+    """Found a hospital or department under the address SLUG, such as civil.
+
+    It begins with the standard roles and every plugin that suits its kind; `sehat user add`
+    then makes its first administrator.
+    """
+    asyncio.run(_add(load_settings(), slug, given))
+    click.echo(f"{slug} is founded.")
 
 
-async def _rows() -> list[dict[str, str]]:
+async def _rows(settings: Settings) -> list[dict[str, Any]]:
+    from sehat.db.bring_up import connected  # noqa: PLC0415 - imports asyncpg
+
+    async with connected(settings) as connection:
+        return [dict(row) for row in await connection.fetch(_LIST)]
+
+
+async def _add(settings: Settings, slug: str, given: dict[str, str]) -> None:
+    from sehat.changes import Changes  # noqa: PLC0415 - imports asyncpg and the plugins
+    from sehat.cli.installed import installed_plugins  # noqa: PLC0415
+    from sehat.db.address import Addresses  # noqa: PLC0415
+    from sehat.db.bring_up import connected  # noqa: PLC0415
+
+    plugins = installed_plugins(settings)
+    async with connected(settings) as connection, connection.transaction():
+        await _found(connection, plugins, slug, given)
+    await Changes(Addresses.of(settings).platform).tell("tenant")
+
+
+async def _found(
+    connection: Connection, plugins: Plugins, slug: str, given: dict[str, str]
+) -> None:
     import asyncpg  # noqa: PLC0415 - on first use
 
-    from sehat.db.address import Addresses  # noqa: PLC0415
-
-    connection = await asyncpg.connect(Addresses.of(load_settings()).platform)
-    try:
-        rows = await connection.fetch(
-            "select t.slug, t.kind, t.name, coalesce(p.slug, '') as parent from tenant t"
-            " left join tenant p on p.id = t.parent_id order by t.kind, t.slug"
-        )
-    finally:
-        await connection.close()
-    return [dict(row) for row in rows]
-
-
-async def _add(slug: str, name: str, hindi: str, kind: str, parent: str) -> None:
-    import asyncpg  # noqa: PLC0415 - on first use
-
-    from sehat.db.address import Addresses  # noqa: PLC0415
-    from sehat.plugins.loader import load_plugins  # noqa: PLC0415
-    from sehat.refusals import Refusal, refusal_msgid  # noqa: PLC0415
+    from sehat.audit.append import append_audit  # noqa: PLC0415
     from sehat.tenancy.founding import found_tenant  # noqa: PLC0415
 
-    plugins = load_plugins()
-    connection = await asyncpg.connect(Addresses.of(load_settings()).platform)
     try:
-        above = await connection.fetchval("select id from tenant where slug = $1", parent)
-        if parent and above is None:
-            raise SehatError(f"There is no authority {parent!r}; found it first.")
-        async with connection.transaction():
-            founded = await found_tenant(
-                connection,
-                slug=slug,
-                kind=kind,
-                name=name,
-                name_i18n={"hi": hindi} if hindi else {},
-                parent_id=above,
-                declared=[p for plugin in plugins.live for p in plugin.permissions],
-                plugins=[plugin.name for plugin in plugins.live],
-            )
-    finally:
-        await connection.close()
+        founded = await found_tenant(
+            connection,
+            slug=slug,
+            kind=given["kind"],
+            name=given["name"],
+            name_i18n={"hi": given["hindi"]} if given["hindi"] else {},
+            parent_id=await _authority(connection, given["parent"]),
+            locality=given["locality"] or None,
+            pin=given["pin"] or None,
+            declared=[p for plugin in plugins.live for p in plugin.permissions],
+            plugins=_suiting(plugins, given["kind"]),
+        )
+    except asyncpg.CheckViolationError:
+        raise RefusedError(
+            f"The address {slug!r} cannot be used: take 2 to 40 of a-z, 0-9 and -, beginning with"
+            " a letter, and no word of Sehat's own such as admin or portal."
+        ) from None
     if isinstance(founded, Refusal):
-        click.echo(refusal_msgid(founded) % dict(founded.parameters), err=True)
-        raise SystemExit(2)
+        refuse(founded)
+    await append_audit(
+        connection,
+        tenant_id=founded,
+        actor_id=None,
+        actor_kind="system",
+        action="admin.tenant_founded",
+        entity="tenant",
+        entity_id=founded,
+        after={"slug": slug, **given},
+    )
+
+
+def _suiting(plugins: Plugins, kind: str) -> list[str]:
+    return [
+        plugin.name
+        for plugin in plugins.live
+        if plugin.found.manifest and kind in plugin.found.manifest.tenant_kinds
+    ]
+
+
+async def _authority(connection: Connection, slug: str) -> UUID | None:
+    if not slug:
+        return None
+    row = await connection.fetchrow("select id, kind from tenant where slug = $1", slug)
+    if row is None:
+        raise RefusedError(f"There is no authority {slug!r}. `sehat tenant list` names all.")
+    if row["kind"] != "authority":
+        raise RefusedError(f"{slug} is a {row['kind']} hospital; a parent has to be an authority.")
+    above: UUID = row["id"]
+    return above

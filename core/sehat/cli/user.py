@@ -1,16 +1,29 @@
-"""`sehat user`: those who sign in, and the first administrator of a hospital."""
+"""`sehat user`: those who sign in."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from sehat.cli.output import RefusedError, print_rows, refuse
 from sehat.config import load_settings
+from sehat.refusals import Refusal
+
+if TYPE_CHECKING:
+    from sehat.config import Settings
 
 __all__ = ["user"]
+
+_LIST = """
+select u.login, u.name, u.disabled_at is not null as disabled,
+  array(select r.code || '@' || t.slug || case when m.covers_branch then '+' else '' end
+        from membership m join role r on r.id = m.role_id join tenant t on t.id = m.tenant_id
+        where m.user_id = u.id order by 1) as roles
+from user_account u order by u.login
+"""
 
 
 @click.group()
@@ -26,85 +39,79 @@ def user() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def add(login: str, name: str, tenant: str, role: str, *, password_stdin: bool) -> None:
     """Make an account, and perhaps give it a role; the password is asked for."""
+    if bool(tenant) != bool(role):
+        raise click.UsageError("--tenant and --role go together.")
     password = (
-        sys.stdin.readline().rstrip("\n")
+        sys.stdin.readline().rstrip("\r\n")
         if password_stdin
-        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        else click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     )
-    asyncio.run(_add(login, name, password, tenant, role))
-    click.echo(f"{login} can sign in")
+    asyncio.run(
+        _add(load_settings(), login=login, name=name, password=password, tenant=tenant, role=role)
+    )
+    click.echo(f"{login} can sign in.")
 
 
 @user.command()
 @click.argument("login")
 def disable(login: str) -> None:
-    """Disable an account; its sessions end within a second."""
-    asyncio.run(_disable(login))
-    click.echo(f"{login} is disabled")
+    """Disable an account; its sessions end within a second, and what it did stays."""
+    asyncio.run(_disable(load_settings(), login))
+    click.echo(f"{login} is disabled.")
 
 
 @user.command("list")
-def list_users() -> None:
-    """Every account."""
-    for row in asyncio.run(_rows()):
-        click.echo(f"{row['login']:<28}{'disabled  ' if row['disabled_at'] else ''}{row['name']}")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_users(*, as_json: bool) -> None:
+    """Every account with its roles; role@hospital+ covers the hospitals below, too."""
+    rows = asyncio.run(_rows(load_settings()))
+    print_rows(rows, ("login", "name", "disabled", "roles"), as_json=as_json)
 
 
-async def _add(login: str, name: str, password: str, tenant: str, role: str) -> None:
-    from sehat.auth.accounts import add_account  # noqa: PLC0415 - on first use
-    from sehat.refusals import Refusal, refusal_msgid  # noqa: PLC0415
+async def _add(
+    settings: Settings, *, login: str, name: str, password: str, tenant: str, role: str
+) -> None:
+    from sehat.audit.append import append_audit  # noqa: PLC0415 - imports asyncpg and argon2
+    from sehat.auth.accounts import add_account  # noqa: PLC0415
+    from sehat.db.bring_up import connected  # noqa: PLC0415
+    from sehat.tenancy.appointing import appoint  # noqa: PLC0415
 
-    connection = await _connect()
-    try:
-        async with connection.transaction():
-            added = await add_account(connection, login=login, name=name, password=password)
-            if isinstance(added, Refusal):
-                click.echo(refusal_msgid(added) % dict(added.parameters), err=True)
-                raise SystemExit(2)
-            if tenant:
-                given = await connection.fetchval(
-                    "insert into membership (user_id, tenant_id, role_id)"
-                    " select $1, t.id, r.id from tenant t join role r on r.tenant_id = t.id"
-                    " where t.slug = $2 and r.code = $3 returning id",
-                    added,
-                    tenant,
-                    role,
-                )
-                if given is None:
-                    click.echo(f"There is no role {role!r} at {tenant!r}.", err=True)
-                    raise SystemExit(2)
-    finally:
-        await connection.close()
-
-
-async def _disable(login: str) -> None:
-    connection = await _connect()
-    try:
-        found = await connection.fetchval(
-            "update user_account set disabled_at = now() where login = $1 returning id", login
+    if login.split() != [login]:
+        raise RefusedError("A login is one word without spaces. Choose another.")
+    async with connected(settings) as connection, connection.transaction():
+        added = await add_account(connection, login=login, name=name, password=password)
+        if isinstance(added, Refusal):
+            refuse(added)
+        await append_audit(
+            connection,
+            tenant_id=None,
+            actor_id=None,
+            actor_kind="system",
+            action="auth.account_added",
+            entity="user_account",
+            entity_id=added,
+            after={"login": login},
         )
-        if found is None:
-            click.echo(f"Nobody signs in as {login!r}.", err=True)
-            raise SystemExit(2)
-        await connection.execute("select pg_notify('sehat_changes', 'session all')")
-    finally:
-        await connection.close()
+        given = await appoint(connection, login=login, tenant=tenant, role=role) if role else True
+        if isinstance(given, Refusal):
+            refuse(given)
 
 
-async def _rows() -> list[dict[str, object]]:
-    connection = await _connect()
-    try:
-        rows = await connection.fetch(
-            "select login, name, disabled_at from user_account order by login"
-        )
-    finally:
-        await connection.close()
-    return [dict(row) for row in rows]
-
-
-async def _connect() -> Any:  # noqa: ANN401 - asyncpg is imported on first use
-    import asyncpg  # noqa: PLC0415 - on first use
-
+async def _disable(settings: Settings, login: str) -> None:
+    from sehat.auth.closing import close_account  # noqa: PLC0415 - imports asyncpg
+    from sehat.changes import Changes  # noqa: PLC0415
     from sehat.db.address import Addresses  # noqa: PLC0415
+    from sehat.db.bring_up import connected  # noqa: PLC0415
 
-    return await asyncpg.connect(Addresses.of(load_settings()).platform)
+    async with connected(settings) as connection, connection.transaction():
+        closed = await close_account(connection, login=login)
+        if isinstance(closed, Refusal):
+            refuse(closed)
+    await Changes(Addresses.of(settings).platform).tell("session")
+
+
+async def _rows(settings: Settings) -> list[dict[str, Any]]:
+    from sehat.db.bring_up import connected  # noqa: PLC0415 - imports asyncpg
+
+    async with connected(settings) as connection:
+        return [dict(row) for row in await connection.fetch(_LIST)]

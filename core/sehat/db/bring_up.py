@@ -1,28 +1,151 @@
-"""Bring a database up: start the embedded server, prepare it, and run what is pending."""
+"""Bring a database up: start the embedded server, make the roles, run what is pending, connect."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import contextlib
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
 
 from sehat.db.address import Addresses
-from sehat.db.migrate import migrate
+from sehat.db.migrate import migrate, pending_migrations
 from sehat.db.roles import prepare_database
 from sehat.db.server import EmbeddedServer
+from sehat.errors import ConfigError, DatabaseError, MigrationError
 from sehat.plugins.loader import load_plugins
 
 if TYPE_CHECKING:
     from sehat.config import Settings
     from sehat.plugins.loader import Plugins
 
-__all__ = ["bring_up"]
+__all__ = ["bring_up", "connected", "make_ready", "refuse_pending", "wake"]
+
+_ROLES = {"sehat_owner": "database_url", "sehat_app": "app_url", "sehat_platform": "platform_url"}
+_NOTHING_YET = "There is no database yet; run `sehat migrate` first."
+_NOT_THIS_VERSION = (
+    asyncpg.UndefinedTableError,
+    asyncpg.UndefinedColumnError,
+    asyncpg.UndefinedFunctionError,
+)
 
 
 async def bring_up(settings: Settings, *, plugins: Plugins | None = None) -> Addresses:
-    """Make the database ready for this version; safe to run again and beside others."""
+    """Make the database ready for this version; safe to run again and beside others.
+
+    Raises:
+        DatabaseError: the server does not start or answer.
+        MigrationError: a migration failed.
+    """
+    addresses = await make_ready(settings)
+    await migrate(addresses.owner, (plugins or load_plugins()).packages())
+    return addresses
+
+
+async def make_ready(settings: Settings, *, superuser: str | None = None) -> Addresses:
+    """Start the embedded server and make roles and database; no table is touched.
+
+    Args:
+        settings: with `database_url`, the server is the operator's and is not started.
+        superuser: log-in that makes the roles there; without it they have to be there.
+
+    Raises:
+        ConfigError: an address does not log in as the role that it is for.
+        DatabaseError: the server does not start or is too old.
+    """
+    addresses = Addresses.of(settings)
     if not settings.database_url:
         server = EmbeddedServer(settings.data)
         server.start()
         await prepare_database(server.superuser_dsn(), passwords=server.secrets)
-    addresses = Addresses.of(settings)
-    await migrate(addresses.owner, (plugins or load_plugins()).packages())
+    elif superuser:
+        name = urlsplit(settings.database_url).path.strip("/") or "sehat"
+        await prepare_database(superuser, passwords=_passwords(settings), name=name)
     return addresses
+
+
+def wake(settings: Settings) -> None:
+    """Start the embedded server where a database lies; it makes none.
+
+    Raises:
+        DatabaseError: there is no database yet, or its server does not start.
+    """
+    if settings.database_url:
+        return
+    if not (settings.data / "secrets.json").exists():
+        raise DatabaseError(_NOTHING_YET)
+    server = EmbeddedServer(settings.data)
+    if not (server.cluster / "PG_VERSION").exists():
+        raise DatabaseError(_NOTHING_YET)
+    server.start()
+
+
+@contextlib.asynccontextmanager
+async def connected(
+    settings: Settings, role: Literal["app", "platform", "owner"] = "platform"
+) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of one command as one of the log-in roles.
+
+    Raises:
+        ConfigError: the address cannot be read.
+        DatabaseError: there is no database yet, or it does not answer.
+        MigrationError: a table that the block asked for is not there.
+    """
+    wake(settings)
+    connection = await _connect(getattr(Addresses.of(settings), role), role)
+    try:
+        yield connection
+    except _NOT_THIS_VERSION as error:
+        raise MigrationError(
+            "The tables are not those of this version; run `sehat migrate`.", detail=str(error)
+        ) from error
+    finally:
+        await connection.close()
+
+
+async def refuse_pending(settings: Settings, plugins: Plugins) -> None:
+    """Ask whether the database is that of this version.
+
+    Raises:
+        MigrationError: migrations are pending; the message says what to run.
+    """
+    async with connected(settings, "owner") as connection:
+        for package in plugins.packages():
+            if names := await pending_migrations(connection, package):
+                raise MigrationError(
+                    f"{package} has {len(names)} pending migrations; run `sehat migrate` first."
+                )
+
+
+async def _connect(url: str, role: str) -> asyncpg.Connection:
+    try:
+        return await asyncpg.connect(url)
+    except asyncpg.InvalidCatalogNameError:
+        raise DatabaseError(_NOTHING_YET) from None
+    except asyncpg.InvalidAuthorizationSpecificationError:
+        raise DatabaseError(
+            f"The database refuses the log-in of the {role} role. Correct its address, or run"
+            " `sehat migrate --superuser URL`, which sets the passwords."
+        ) from None
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        raise DatabaseError(
+            f"The database does not answer ({type(error).__name__}). Start it, or correct"
+            " database_url; `sehat config show --origin` says where that stands."
+        ) from error
+    except (ValueError, asyncpg.InterfaceError):
+        # The words of such an error quote the address, and with it a password.
+        raise ConfigError(
+            f"The address of the {role} role cannot be read. It looks like"
+            " postgresql://ROLE:PASSWORD@HOST/sehat."
+        ) from None
+
+
+def _passwords(settings: Settings) -> dict[str, str]:
+    passwords = {}
+    for role, name in _ROLES.items():
+        parts = urlsplit(getattr(settings, name))
+        if unquote(parts.username or "") != role or not parts.password:
+            raise ConfigError(f"{name} has to log in as {role}, with a password; correct it.")
+        passwords[role] = unquote(parts.password)
+    return passwords
