@@ -1,22 +1,23 @@
 """The core's tables, as Piccolo wrote them from the table classes."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns.base import OnDelete
-from piccolo.columns.base import OnUpdate
-from piccolo.columns.column_types import BigInt
-from piccolo.columns.column_types import Boolean
-from piccolo.columns.column_types import Bytea
-from piccolo.columns.column_types import Date
-from piccolo.columns.column_types import Integer
-from piccolo.columns.column_types import JSONB
-from piccolo.columns.column_types import Text
-from piccolo.columns.column_types import Timestamptz
-from piccolo.columns.column_types import UUID
+from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.columns.column_types import (
+    JSONB,
+    UUID,
+    BigInt,
+    Boolean,
+    Bytea,
+    Date,
+    Integer,
+    Text,
+    Timestamptz,
+)
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.indexes import IndexMethod
 from piccolo.table import Table
-from sehat.db.columns import TenantKey
-from sehat.db.columns import UUID7
+
+from sehat.db.columns import UUID7, TenantKey
 
 
 class OrgUnit(Table, tablename="org_unit", schema=None):
@@ -67,13 +68,9 @@ DESCRIPTION = "Tables"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="sehat", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="sehat", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="OrgUnit", tablename="org_unit", schema=None, columns=None
-    )
+    manager.add_table(class_name="OrgUnit", tablename="org_unit", schema=None, columns=None)
 
     manager.add_table(
         class_name="PluginSwitch",
@@ -110,17 +107,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Tenant", tablename="tenant", schema=None, columns=None
-    )
+    manager.add_table(class_name="Tenant", tablename="tenant", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Posting", tablename="posting", schema=None, columns=None
-    )
+    manager.add_table(class_name="Posting", tablename="posting", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Membership", tablename="membership", schema=None, columns=None
-    )
+    manager.add_table(class_name="Membership", tablename="membership", schema=None, columns=None)
 
     manager.add_table(
         class_name="CareRelation",
@@ -129,13 +120,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Place", tablename="place", schema=None, columns=None
-    )
+    manager.add_table(class_name="Place", tablename="place", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Person", tablename="person", schema=None, columns=None
-    )
+    manager.add_table(class_name="Person", tablename="person", schema=None, columns=None)
 
     manager.add_table(
         class_name="AllergyStatement",
@@ -144,13 +131,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Outbox", tablename="outbox", schema=None, columns=None
-    )
+    manager.add_table(class_name="Outbox", tablename="outbox", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Area", tablename="area", schema=None, columns=None
-    )
+    manager.add_table(class_name="Area", tablename="area", schema=None, columns=None)
 
     manager.add_table(
         class_name="ScanSession",
@@ -180,13 +163,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Role", tablename="role", schema=None, columns=None
-    )
+    manager.add_table(class_name="Role", tablename="role", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Audit", tablename="audit", schema=None, columns=None
-    )
+    manager.add_table(class_name="Audit", tablename="audit", schema=None, columns=None)
 
     manager.add_table(
         class_name="Demographics",

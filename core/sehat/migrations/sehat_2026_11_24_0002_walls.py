@@ -233,9 +233,7 @@ def _record(manager: MigrationManager) -> None:
     person_table(
         manager,
         "record_entry",
-        visible=(
-            f"{OPENED} and (grade = 'event' or {OPENED_FULLY}) and {OWN_OR_CITY}"
-        ),
+        visible=(f"{OPENED} and (grade = 'event' or {OPENED_FULLY}) and {OWN_OR_CITY}"),
         writable=f"tenant_id = {BOUND_TENANT} and sees_person(person_id)",
         indexes=["person_id, occurred_at desc"],
     )

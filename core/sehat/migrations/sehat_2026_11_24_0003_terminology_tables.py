@@ -14,7 +14,7 @@ VERSION = "1.38.0"
 DESCRIPTION = "Terminology"
 
 
-async def forwards() -> MigrationManager:  # noqa: PLR0915 - as Piccolo wrote it
+async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="sehat", description=DESCRIPTION)
 
     manager.add_table(class_name="Substance", tablename="substance", schema=None, columns=None)

@@ -11,6 +11,7 @@ import asyncpg
 from sehat.db.address import Addresses
 from sehat.db.migrate import migrate
 from sehat.db.roles import prepare_database
+from sehat.terminology.load import load_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,9 +31,18 @@ class Databases:
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     async def make_template(self, packages: Sequence[str]) -> None:
-        """Make the database that all others are cloned from, with the tables of `packages`."""
+        """Make the database that all others are cloned from, with the tables of `packages`.
+
+        The terminology is loaded, because it belongs to no tenant.
+        """
         await self._prepare(TEMPLATE)
-        await migrate(self.addresses(TEMPLATE).owner, packages)
+        owner_url = self.addresses(TEMPLATE).owner
+        await migrate(owner_url, packages)
+        owner = await asyncpg.connect(owner_url)
+        try:
+            await load_own(owner)
+        finally:
+            await owner.close()
 
     async def clone(self) -> Addresses:
         """Make a database of its own for whoever asks."""
