@@ -23,6 +23,13 @@ where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
   and obj_description(c.oid, 'pg_class') like 'sehat:%' and not c.relispartition
 order by 1
 """
+KNOWN = """
+select array_agg(person_id) from (
+  select person_id from registration where tenant_id = $1
+  union select person_id from scan_session where tenant_id = $1 and until > now()
+  union select person_id from care_relation
+    where tenant_id = $1 and (until is null or until > now())) known
+"""
 WRITABLE = """
 select string_agg(quote_ident(attname), ', ' order by attnum)
 from pg_attribute
@@ -141,9 +148,7 @@ async def test_app_sees_persons_that_its_hospital_knows_alone(
 ):
     tenant_id = filled_city.tenants["civil"].id
     async with filled_city.connect("owner") as owner:
-        known = await owner.fetchval(
-            "select array_agg(person_id) from registration where tenant_id = $1", tenant_id
-        )
+        known = await owner.fetchval(KNOWN, tenant_id)
         strangers = await owner.fetchval(
             "select count(*) from person where id <> all($1::uuid[])", known
         )

@@ -190,7 +190,7 @@ where table_schema = 'public' and column_default is not null
     when data_type = 'boolean' then column_default in ('true', 'false')
     when data_type in ('integer', 'bigint', 'smallint') then column_default ~ '^[0-9]+$'
     when data_type = 'numeric' then column_default ~ '^''?[0-9.]+''?(::numeric)?$'
-    when data_type = 'text' then column_default ~ '^''[A-Za-z_/ -]*''::text$'
+    when data_type = 'text' then column_default ~ '^''[A-Za-z0-9_/ -]*''::text$'
     when data_type = 'ARRAY' then column_default ~ '^''\{\}''::'
     when data_type = 'xid8' then column_default = 'pg_current_xact_id()'
     else false end;

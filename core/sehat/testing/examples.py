@@ -37,9 +37,7 @@ class Example:
     """A row as a route is asked for it.
 
     `path` fills the path's parameters, `query` follows it, and `form` is what somebody with the
-    right role sends so that a route that writes answers with success. Where a row is the whole
-    city's, such as a card that every hospital may find, `shared` says why staff of another hospital
-    reach it from their own.
+    right role sends so that a route that writes answers with success.
     """
 
     path: Mapping[str, object] = field(default_factory=dict)

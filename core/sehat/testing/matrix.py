@@ -97,7 +97,7 @@ def _cells(city: City, route: RouteRow, example: Example, tenant: str) -> Iterat
         outsiders.append("city.health")
     for login in ("", NOBODY, *outsiders):
         yield login, tenant
-    if _has_row(example) and not example.shared:
+    if _has_row(example):
         for login in outsiders:
             short, _, home = login.partition(".")
             if not (example.door and short in may):
