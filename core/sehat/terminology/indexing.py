@@ -17,11 +17,10 @@ __all__ = ["index_allergens", "index_concepts", "index_drugs"]
 
 _DRUGS = """
 select d.code, d.name, d.form, d.essential,
-  coalesce(array_agg(distinct s.name) filter (where s.name is not null), '{}') as substances,
-  coalesce(array_agg(distinct b.name) filter (where b.name is not null), '{}') as bases,
-  coalesce(array_agg(distinct a.display_i18n ->> 'hi')
-    filter (where a.display_i18n ? 'hi'), '{}') as hindi,
-  (select coalesce(array_agg(name), '{}') from brand where drug_code = d.code) as brands
+  array_remove(array_agg(distinct b.name), null) as bases,
+  array_remove(array_agg(s.name) || array_agg(b.name) || array_agg(a.display_i18n ->> 'hi'), null)
+    as named,
+  array(select name from brand where drug_code = d.code) as brands
 from drug d left join drug_substance h on h.drug_code = d.code
 left join substance s on s.code = h.substance_code left join substance b on b.code = s.base_code
 left join allergen a on a.code = b.code
@@ -33,7 +32,7 @@ where drug.code = plain.code
 """
 _ALLERGENS = """
 select a.code, a.display, coalesce(a.display_i18n ->> 'hi', '') as hindi,
-  coalesce(array_agg(distinct br.name) filter (where br.name is not null), '{}') as brands
+  array_remove(array_agg(distinct br.name), null) as brands
 from allergen a left join substance s on s.base_code = a.code
 left join drug_substance h on h.substance_code = s.code
 left join brand br on br.drug_code = h.drug_code
@@ -49,10 +48,7 @@ async def index_concepts(db: Connection, rows: Iterable[ConceptRow]) -> None:
 async def index_drugs(db: Connection) -> None:
     """Make the words of the drugs in use anew, from their names, substances and brands."""
     rows = await db.fetch(_DRUGS)
-    plain = [
-        words_of(" ".join([row["name"], *row["substances"], *row["bases"], *row["hindi"]]))
-        for row in rows
-    ]
+    plain = [words_of(" ".join([row["name"], row["form"], *row["named"]])) for row in rows]
     await db.execute(_SEARCH, [row["code"] for row in rows], [" ".join(words) for words in plain])
     found = (
         (
@@ -60,7 +56,7 @@ async def index_drugs(db: Connection) -> None:
             drug_words(
                 name=row["name"],
                 form=row["form"],
-                substances=[*row["substances"], *row["hindi"]],
+                substances=row["named"],
                 bases=row["bases"],
                 brands=row["brands"],
                 essential=row["essential"],

@@ -79,10 +79,11 @@ def own_allergens() -> Iterator[AllergenRow]:
 
 
 def own_version() -> str:
-    """What the files hold, as twelve digits of a hash; it changes with every change to them."""
-    folder = resources.files("sehat.terminology") / "data"
+    """Twelve digits of a hash over the lists and what reads them; any change asks for a load."""
+    folder = resources.files("sehat.terminology")
+    readers = [folder / name for name in ("bases.py", "own.py", "terms.py", "words.py")]
     digest = sha256()
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+    for file in sorted((*readers, *(folder / "data").iterdir()), key=lambda file: file.name):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 

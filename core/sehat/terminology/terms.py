@@ -37,7 +37,7 @@ def drug_words(
     brands: Iterable[str],
     essential: bool,
 ) -> Mapping[str, int]:
-    """By its name, its substances and their other names, and its brands."""
+    """By its name and form, its substances and their other names, and its brands."""
     held = list(bases)
     weight = ESSENTIAL * essential + ALONE * (len(held) == 1)
     weight += USUAL * form.endswith(("tablet", "capsule"))
@@ -46,7 +46,7 @@ def drug_words(
     other = [alias for base in held for alias in _other_names().get(base, ())]
     return _weighed(
         [(firsts, weight + FIRST), (named, weight)],
-        [(words_of(" ".join([*substances, *held, *other])), weight)],
+        [(words_of(" ".join([*substances, *held, *other, form])), weight)],
         [(words_of(brand), weight + BRAND) for brand in brands],
     )
 
