@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from anyascii import anyascii
+from sehat.people.latin import to_latin
 
 __all__ = ["clean_name", "script_of", "sort_key"]
 
@@ -37,5 +37,5 @@ def script_of(text: str) -> str:
 
 def sort_key(text: str) -> str:
     """A key for COLLATE "C": Latin letters in lower case, whatever the script."""
-    latin = anyascii(clean_name(text)).lower()
+    latin = to_latin(clean_name(text))
     return " ".join("".join(c if c.isalnum() else " " for c in latin).split())

@@ -1,0 +1,111 @@
+"""Keys that join the spellings of a name: Laxmi and लक्ष्मी, Mohd and Mohammed, Choudhary and चौधरी.
+
+A key is the skeleton of consonants with the first vowel and a spoken vowel at the end, each as one
+of three: front (i), back (u) or open (left out). It is coarse on purpose: it fetches candidates,
+which other facts then rank. Its rules follow how Indian clerks spell, checked on pairs.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from itertools import pairwise
+
+from sehat.people.latin import to_latin
+
+__all__ = ["name_key", "name_tokens"]
+
+_READINGS = {
+    written: reading
+    for reading, *spellings in (
+        line.split()
+        for line in (
+            "mohammed md mohd mohamd muhd محمد",
+            "ahmed احمد",
+            "shahid شاہد",
+            "imran عمران",
+            "irfan عرفان",
+            "iqbal اقبال",
+            "ismail اسماعیل",
+            "ibrahim ابراہیم",
+            "hussain حسین",
+            "siddiqui صدیقی",
+            "khurshid خورشید",
+            "mumtaz ممتاز",
+            "rukhsana رخسانہ",
+            "gulzar گلزار",
+            "gulshan گلشن",
+            "shehnaz شہناز",
+            "qureshi قریشی",
+            "sheikh شیخ",
+            "begum بیگم",
+            "noor نور",
+            "kumar kr",
+        )
+    )
+    for written in spellings
+}
+"""Written form → the name as it is spoken, for abbreviations and short vowels that Urdu omits."""
+
+_TITLES = frozenset(
+    (
+        *("mr", "mrs", "ms", "dr", "smt", "shri", "shree", "sri", "late", "km", "kum"),
+        *("श्री", "श्रीमती", "डॉ", "स्व", "कुमारी", "जनाब"),
+    )
+)
+
+_SOUNDS = (
+    (re.compile("[^a-z]"), ""),
+    (re.compile("x"), "ks"),
+    (re.compile("[sc]?chh?|tch"), "C"),
+    (re.compile("c(?=[eiy])"), "s"),
+    (re.compile("ck|[cq]"), "k"),
+    (re.compile("ph"), "f"),
+    (re.compile("sh"), "s"),
+    (re.compile("z"), "j"),
+    # Choudhary and Chowdhary, Rao and Rav.
+    (re.compile("(?<=o)w(?![aeiouy])|(?<=^ra)v$"), "u"),
+    # Bengal and Bihar write b for v.
+    (re.compile("[wv]"), "b"),
+    # Mehmood and Mahmood, Verma and Varma.
+    (re.compile("e(?=h|r[^aeiouy])"), "a"),
+    (re.compile("h"), ""),
+)
+_SYLLABLES = re.compile("^([^aeiouy]*)([aeiouy]*)(.*?)([aeiouy]*)$")
+
+
+@functools.lru_cache(maxsize=16384)
+def name_key(word: str) -> str:
+    """The key of one word of a name in any script; empty where it holds no letter."""
+    word = word.lower().strip(".")
+    sounds = to_latin(_READINGS.get(word, word))
+    for pattern, sound in _SOUNDS:
+        sounds = pattern.sub(sound, sounds)
+    match = _SYLLABLES.match(sounds)
+    onset, vowel, rest, end = match.groups() if match else ("", "", "", "")
+    if not rest:
+        vowel, end = (vowel, "") if not onset else ("", vowel)
+    body = onset + _vowel(vowel, open_vowel="" if onset else "a") + re.sub("[aeiouy]", "", rest)
+    body = re.sub("m(?=[bpf])", "n", body)
+    silent = end in ("e", "ey")
+    return re.sub(r"(.)\1+", r"\1", body + ("" if silent else _vowel(end))).lower()
+
+
+def name_tokens(text: str) -> tuple[str, ...]:
+    """The keys of a name's words without titles, then those of neighbours written as one.
+
+    So `Om Prakash` and `Omprakash` share a token. Each token stands once.
+    """
+    words = [word for word in re.split(r"[\s.,/()'-]+", text) if word]
+    named = [word for word in words if word.lower() not in _TITLES] or words
+    joined = [first + second for first, second in pairwise(named)]
+    keys = (name_key(word) for word in [*named, *joined])
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def _vowel(run: str, *, open_vowel: str = "") -> str:
+    if not run:
+        return ""
+    if re.search("[eiy]", run):
+        return "i"
+    return "u" if re.search("[ou]", run) else open_vowel
