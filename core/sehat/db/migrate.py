@@ -29,7 +29,7 @@ async def migrate(owner_url: str, apps: Iterable[str]) -> list[str]:
             folder `sql/` with one function a file, made anew on every run.
 
     Raises:
-        MigrationError: a migration failed; nothing of it is kept.
+        MigrationError: a migration failed, of which nothing is kept; or this process serves.
     """
     packages = list(apps)
     connection = await asyncpg.connect(owner_url)
@@ -68,6 +68,9 @@ def _piccolo_app(package: str) -> ModuleType:
 async def _aimed(owner_url: str, packages: list[str]) -> AsyncIterator[None]:
     os.environ["PICCOLO_CONF"] = _CONF
     conf = importlib.import_module(_CONF)
+    if conf.DB.pool is not None:
+        # Piccolo would run them on that pool: as another role, perhaps in another database.
+        raise MigrationError("This process already serves; run `sehat migrate` apart from it.")
     former = conf.DB.config
     # Piccolo's finder reads the registry from the module, so the list is filled in place.
     conf.APP_REGISTRY.__init__(apps=[f"{package}.piccolo_app" for package in packages])

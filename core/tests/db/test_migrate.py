@@ -12,13 +12,20 @@ import pytest
 
 from sehat.db.migrate import migrate, pending_migrations
 from sehat.db.roles import prepare_database
+from sehat.errors import MigrationError
 
 if TYPE_CHECKING:
     from sehat.db.address import Addresses
     from sehat.db.server import EmbeddedServer
     from sehat.plugins.loader import Plugins
+    from sehat.testing.city import City
     from sehat.testing.databases import Databases
 
+MIGRATE = """
+import asyncio, sys
+from sehat.db.migrate import migrate
+print(len(asyncio.run(migrate(sys.argv[1], sys.argv[2:]))))
+"""
 SHAPE = """
 select string_agg(line, e'\\n' order by line) from (
   select format('%s %s %s', c.relname, c.relkind, c.relacl) as line from pg_class c
@@ -58,39 +65,43 @@ async def pending(addresses: Addresses) -> list[str]:
         await connection.close()
 
 
+async def migrate_apart(*argv: str) -> int:
+    """Run migrations in a process of their own, as `sehat migrate` does; return how many ran."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-W", "ignore", "-c", MIGRATE, *argv),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    out, error = await process.communicate()
+    assert process.returncode == 0, error.decode()
+    return int(out)
+
+
 async def test_migrations_run_once(empty: Addresses, plugins: Plugins):
     assert await pending(empty)
 
-    first = await migrate(empty.owner, plugins.packages())
+    first = await migrate_apart(empty.owner, *plugins.packages())
     shape = await shape_of(empty)
-    second = await migrate(empty.owner, plugins.packages())
+    second = await migrate_apart(empty.owner, *plugins.packages())
 
-    assert first
-    assert second == []
+    assert first > 0
+    assert second == 0
     assert await pending(empty) == []
     assert await shape_of(empty) == shape
 
 
 async def test_migrations_of_two_processes_wait_for_each_other(empty: Addresses):
-    script = (
-        "import asyncio, sys; from sehat.db.migrate import migrate;"
-        " print(len(asyncio.run(migrate(sys.argv[1], ['sehat']))))"
-    )
+    counts = await asyncio.gather(*(migrate_apart(empty.owner, "sehat") for _ in range(2)))
 
-    processes = [
-        await asyncio.create_subprocess_exec(
-            *(sys.executable, "-W", "ignore", "-c", script, empty.owner),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        for _ in range(2)
-    ]
-    said = [await process.communicate() for process in processes]
+    assert min(counts) == 0
+    assert max(counts) > 0
 
-    assert [process.returncode for process in processes] == [0, 0], said
-    counts = sorted(int(out) for out, _ in said)
-    assert counts[0] == 0
-    assert counts[1] > 0
+
+async def test_process_that_serves_runs_no_migration(city: City):
+    assert city.platform.engine.pool is not None
+
+    with pytest.raises(MigrationError, match="already serves"):
+        await migrate(city.addresses.owner, ["sehat"])
 
 
 async def test_preparing_again_changes_nothing(server: EmbeddedServer, addresses: Addresses):
