@@ -6,28 +6,35 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 
+from sehat.people.typed_dates import MONTHS, read_date
 from sehat.refusals import Refusal, declare_words
 
 __all__ = ["Born", "age_text", "born_text", "parse_age", "parse_birth", "parse_day"]
 
 OLDEST_YEARS = 130
+_MOST_DAYS = OLDEST_YEARS * 2 * 366
+DAYS_UNTIL = 60
+"""Below so many days an age is told in days."""
+MONTHS_A_YEAR = 12
+LAST_OF_CENTURY = 2099
+CHILD_YEARS = 12
+"""Below so many years an age is told in years and months."""
 
-_ENGLISH = "jan feb mar apr may jun jul aug sep oct nov dec"
-_HINDI = "जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर"
-_MONTHS = (tuple(_ENGLISH.split()), tuple(_HINDI.split()))
-_SPLIT = re.compile(r"[\s/.,-]+")
+_AGE = re.compile(r"^(\d{1,5})\s*([^\d\s.]*)\.?$")
+_AGE_UNITS = {
+    "days": ("d", "day", "days", "din", "दिन"),
+    "weeks": ("w", "wk", "wks", "week", "weeks", "सप्ताह", "हफ्ता", "हफ्ते", "हफ़्ते"),
+    "months": ("m", "mo", "mon", "month", "months", "माह", "महीना", "महीने"),
+    "years": ("y", "yr", "yrs", "year", "years", "sal", "saal", "साल", "वर्ष"),
+}
+_SHOWN_UNITS = {"en": ("y", "m", "w", "d"), "hi": (" वर्ष", " माह", " सप्ताह", " दिन")}
 
 declare_words(
     {
-        "people.birth_unread": (
-            "Write the date as day, month, year, such as 23-11-1990, or only the year."
-        ),
-        "people.birth_impossible": "%(text)s is no day of the calendar. Check day and month.",
         "people.birth_future": "This date is still to come. Check the year.",
         "people.birth_too_old": "This would be more than 130 years ago. Check the year.",
-        "people.age_unread": "Write the age as a whole number.",
+        "people.age_unread": "Write the age as a whole number, such as 34, 7m or 18d.",
     }
 )
 
@@ -45,76 +52,67 @@ def parse_birth(text: str, today: date) -> Born | Refusal:
 
     Two-digit years are those of the last hundred years. Refuses with `people.birth_…`.
     """
-    parts = _parts(text.strip().lower())
-    if parts is None or not 1 <= len(parts) <= 3:  # noqa: PLR2004 - day, month, year
-        return Refusal("people.birth_unread")
-    year = _year(parts[-1], today)
-    month = _month(parts[-2]) if len(parts) > 1 else 1
-    day = int(parts[0]) if len(parts) == 3 and parts[0].isdigit() else 1  # noqa: PLR2004
-    if year is None or month is None or (len(parts) == 3 and not parts[0].isdigit()):  # noqa: PLR2004
-        return Refusal("people.birth_unread")
-    if not 1 <= month <= 12 or not 1 <= day <= monthrange(max(year, 1), month)[1]:  # noqa: PLR2004
-        return Refusal("people.birth_impossible", {"text": text.strip()})
-    return _checked(Born(date(year, month, day), ("year", "month", "day")[len(parts) - 1]), today)
+    typed = read_date(text, latest_year=today.year)
+    if isinstance(typed, Refusal):
+        return typed
+    return _checked(Born(typed.date, typed.precision), today)
 
 
 def parse_age(text: str, unit: str, today: date) -> Born | Refusal:
-    """Compute a birth date from an age in `years`, `months` or `days` (precision `age`).
+    """Compute a birth date from an age: `34`, or with its unit `34y`, `7m`, `11 w`, `18 दिन`.
 
-    An age in days gives the day itself. Refuses with `people.age_unread` or `people.birth_…`.
+    `unit` (`years`, `months`, `weeks` or `days`) holds where none is typed. Days give the day
+    itself, weeks and months the month, years a year of precision `age`. Refuses with
+    `people.age_unread` or `people.birth_…`.
     """
-    if not text.strip().isdigit():
+    match = _AGE.match(text.strip().lower())
+    typed = match[2] if match else ""
+    if typed:
+        unit = next((name for name, words in _AGE_UNITS.items() if typed in words), "")
+    if match is None or unit not in _AGE_UNITS:
         return Refusal("people.age_unread")
-    count = int(text)
+    count = int(match[1])
     if count > OLDEST_YEARS * 366:
         return Refusal("people.birth_too_old")
-    if unit == "days":
-        return _checked(Born(today - timedelta(days=count), "day"), today)
-    if unit == "months":
-        months = today.year * 12 + today.month - 1 - count
-        if months < 12:  # noqa: PLR2004 - before the year 1
-            return Refusal("people.birth_too_old")
-        return _checked(Born(date(months // 12, months % 12 + 1, 1), "month"), today)
-    return _checked(Born(date(max(1, today.year - count), 1, 1), "age"), today)
+    return _checked(_born_before(today, count, unit), today)
 
 
 def parse_day(text: str) -> date | Refusal:
-    """Read a full day of any year as it is typed, or as a browser sends it (`2026-11-23`)."""
+    """Read a full day of any year as it is typed, or as a browser sends it (`2026-11-23`).
+
+    Two-digit years are those of this century. Refuses with `people.birth_…`.
+    """
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        parts = _parts(text.strip().lower()) or []
-    if len(parts) != 3 or not parts[0].isdigit():  # noqa: PLR2004 - day, month, year
-        return Refusal("people.birth_unread")
-    year, month, day = (
-        _year(parts[2].rjust(4, "x").replace("xx", "20"), date.max),
-        _month(parts[1]),
-        int(parts[0]),
-    )
-    if year is None or month is None:
-        return Refusal("people.birth_unread")
-    if not 1 <= month <= 12 or not 1 <= day <= monthrange(max(year, 1), month)[1]:  # noqa: PLR2004
-        return Refusal("people.birth_impossible", {"text": text.strip()})
-    return date(year, month, day)
+        typed = read_date(text, latest_year=LAST_OF_CENTURY)
+    if isinstance(typed, Refusal):
+        return typed
+    return typed.date if typed.precision == "day" else Refusal("people.birth_unread")
 
 
 def age_text(born: date | None, precision: str, today: date, locale: str) -> str:
-    """`~52y` where only year or age are known; `18d`, `11m 2w`, `7y 4m`, `34y` by band."""
-    years_unit, months_unit, weeks_unit, days_unit = _UNITS[locale if locale in _UNITS else "en"]
+    """`34y`; `7y 4m` under twelve, `11m 2w` under one, `18d` under sixty days.
+
+    `~52y` where only year or age are known, `~7y 4m` where the month is; empty without a date.
+    """
     if born is None:
         return ""
+    years_unit, months_unit, weeks_unit, days_unit = _SHOWN_UNITS.get(locale, _SHOWN_UNITS["en"])
     if precision in ("year", "age"):
         return f"~{today.year - born.year}{years_unit}"
+    exact = precision == "day"
     days = (today - born).days
-    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
-    if days < 60:  # noqa: PLR2004 - two months
+    if exact and days < DAYS_UNTIL:
         return f"{days}{days_unit}"
-    if months < 12:  # noqa: PLR2004
-        weeks = (today - _months_after(born, months)).days // 7
-        return f"{months}{months_unit}" + (f" {weeks}{weeks_unit}" if weeks else "")
-    if months < 12 * 12 and months % 12:
-        return f"{months // 12}{years_unit} {months % 12}{months_unit}"
-    return f"{months // 12}{years_unit}"
+    years, months = divmod(_months_between(born, today), MONTHS_A_YEAR)
+    if years >= CHILD_YEARS:
+        return f"{years}{years_unit}"
+    shown = [(years, years_unit), (months, months_unit)]
+    if exact and not years:
+        shown.append(((today - _months_after(born, months)).days // 7, weeks_unit))
+    text = " ".join(f"{count}{unit}" for count, unit in shown if count) or f"0{months_unit}"
+    return text if exact else f"~{text}"
 
 
 def born_text(born: date | None, precision: str, locale: str) -> str:
@@ -124,40 +122,20 @@ def born_text(born: date | None, precision: str, locale: str) -> str:
         return "जन्म तिथि ज्ञात नहीं" if hindi else "not known"
     if precision in ("year", "age"):
         return f"लगभग {born.year}" if hindi else f"about {born.year}"
-    month = _MONTHS[1][born.month - 1] if hindi else _MONTHS[0][born.month - 1].capitalize()
+    names = MONTHS["hi" if hindi else "en"]
+    month = names[born.month - 1] if hindi else names[born.month - 1][:3].capitalize()
     return f"{month} {born.year}" if precision == "month" else f"{born.day} {month} {born.year}"
 
 
-_UNITS = {"en": ("y", "m", "w", "d"), "hi": (" वर्ष", " माह", " सप्ताह", " दिन")}
-
-
-def _parts(text: str) -> list[str] | None:
-    if text.isdigit():
-        sizes = {8: (2, 4), 6: (2, 4), 4: (), 7: None}.get(len(text))
-        if sizes is None:
-            return None
-        cuts = [0, *sizes, len(text)]
-        return [text[a:b] for a, b in pairwise(cuts)]
-    return [part for part in _SPLIT.split(text) if part]
-
-
-def _year(text: str, today: date) -> int | None:
-    if not text.isdigit() or len(text) not in (2, 4):
-        return None
-    if len(text) == 4:  # noqa: PLR2004
-        return int(text)
-    year = today.year // 100 * 100 + int(text)
-    return year if year <= today.year else year - 100
-
-
-def _month(text: str) -> int | None:
-    if text.isdigit():
-        return int(text)
-    for names in _MONTHS:
-        for number, name in enumerate(names, start=1):
-            if text.startswith(name) or (len(text) >= 3 and name.startswith(text)):  # noqa: PLR2004
-                return number
-    return None
+def _born_before(today: date, count: int, unit: str) -> Born:
+    """The birth date of one who is so old today; far too old ones end at the first year."""
+    if unit in ("days", "weeks"):
+        day = today - timedelta(days=min(count * (7 if unit == "weeks" else 1), _MOST_DAYS))
+        return Born(day, "day") if unit == "days" else Born(day.replace(day=1), "month")
+    if unit == "months":
+        months = max(today.year * 12 + today.month - 1 - count, 12)
+        return Born(date(months // 12, months % 12 + 1, 1), "month")
+    return Born(date(max(1, today.year - count), 1, 1), "age")
 
 
 def _checked(born: Born, today: date) -> Born | Refusal:
@@ -166,6 +144,10 @@ def _checked(born: Born, today: date) -> Born | Refusal:
     if born.date.year < today.year - OLDEST_YEARS:
         return Refusal("people.birth_too_old")
     return born
+
+
+def _months_between(start: date, end: date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
 
 
 def _months_after(start: date, count: int) -> date:
