@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import rich_click as click
@@ -57,12 +58,15 @@ class CommandLine(LazyGroup):
 @click.group(cls=CommandLine, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--debug", is_flag=True, help="Show where an error arose.")
 @click.version_option(package_name="sehat-core", prog_name="sehat", message="%(prog)s %(version)s")
-def cli(*, debug: bool) -> None:
+@click.pass_context
+def cli(ctx: click.Context, *, debug: bool) -> None:  # noqa: ARG001 - the group reads it
     """Sehat, the health information platform that a city runs on.
 
     Settings come from sehat.toml and from variables SEHAT_…; `sehat config show --origin` says
     which counts. Exit status: 0 done, 1 failed, 2 wrong usage or refused.
     """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
 
 
 for _panel, _commands in COMMANDS.items():

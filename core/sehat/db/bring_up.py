@@ -24,6 +24,7 @@ __all__ = ["bring_up", "connected", "make_ready", "refuse_pending", "wake"]
 
 _ROLES = {"sehat_owner": "database_url", "sehat_app": "app_url", "sehat_platform": "platform_url"}
 _NOTHING_YET = "There is no database yet; run `sehat migrate` first."
+_NOT_THERE = "There is no such database yet; run `sehat migrate --superuser URL` first."
 _NOT_THIS_VERSION = (
     asyncpg.UndefinedTableError,
     asyncpg.UndefinedColumnError,
@@ -52,7 +53,7 @@ async def make_ready(settings: Settings, *, superuser: str | None = None) -> Add
 
     Raises:
         ConfigError: an address does not log in as the role that it is for.
-        DatabaseError: the server does not start or is too old.
+        DatabaseError: the server does not start or answer, is too old, or has no such database.
     """
     addresses = Addresses.of(settings)
     if not settings.database_url:
@@ -62,7 +63,8 @@ async def make_ready(settings: Settings, *, superuser: str | None = None) -> Add
     elif superuser:
         name = urlsplit(settings.database_url).path.strip("/") or "sehat"
         await prepare_database(superuser, passwords=_passwords(settings), name=name)
-    return addresses
+    async with connected(settings, "owner"):
+        return addresses
 
 
 def wake(settings: Settings) -> None:
@@ -93,7 +95,8 @@ async def connected(
         MigrationError: a table that the block asked for is not there.
     """
     wake(settings)
-    connection = await _connect(getattr(Addresses.of(settings), role), role)
+    address = getattr(Addresses.of(settings), role)
+    connection = await _connect(address, role, own=bool(settings.database_url))
     try:
         yield connection
     except _NOT_THIS_VERSION as error:
@@ -118,11 +121,11 @@ async def refuse_pending(settings: Settings, plugins: Plugins) -> None:
                 )
 
 
-async def _connect(url: str, role: str) -> asyncpg.Connection:
+async def _connect(url: str, role: str, *, own: bool) -> asyncpg.Connection:
     try:
         return await asyncpg.connect(url)
     except asyncpg.InvalidCatalogNameError:
-        raise DatabaseError(_NOTHING_YET) from None
+        raise DatabaseError(_NOT_THERE if own else _NOTHING_YET) from None
     except asyncpg.InvalidAuthorizationSpecificationError:
         raise DatabaseError(
             f"The database refuses the log-in of the {role} role. Correct its address, or run"

@@ -20,6 +20,8 @@ API_VERSION = (1, 0)
 
 GROUP = "sehat.plugins"
 _NAME = re.compile(r"^[a-z][a-z0-9_]{2,29}$")
+_COMMAND = re.compile(r"^[a-z][a-z0-9-]*$")
+_TARGET = re.compile(r"^[a-z_][a-z0-9_.]*:[a-z_][a-z0-9_]*$")
 _RANGE = re.compile(r"^>=(\d+)\.(\d+),\s*<(\d+)$")
 
 
@@ -50,6 +52,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             faults.append(f"name {self.name!r} must be 3 to 30 of a-z, 0-9 and _")
         if self.data_class not in ("clinical", "financial", "operational"):
             faults.append(f"data_class {self.data_class!r} is not one of the three")
+        for name, target in self.commands.items():
+            if not _COMMAND.match(name) or not _TARGET.match(target):
+                faults.append(f"command {name} = {target!r} must look like 'module:attribute'")
         match = _RANGE.match(self.requires_api)
         if match is None:
             faults.append(f"requires_api {self.requires_api!r} must look like '>=1.0,<2'")
