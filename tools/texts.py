@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import sys
 from dataclasses import dataclass
 from io import BytesIO
@@ -24,6 +25,7 @@ KEYWORDS = {
 }
 OPTIONS = {"jinja2": {"silent": "false", "trimmed": "true"}}
 LANGUAGES = ("hi",)
+WORD_TABLES = {"REFUSALS", "EVIDENCE"}
 HEADER = """msgid ""
 msgstr ""
 "Language: {language}\\n"
@@ -51,7 +53,24 @@ class Package:
         found = extract_from_dir(self.folder, METHODS, OPTIONS, KEYWORDS)
         for name, _line, message, comments, context in found:
             catalog.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
+        for path in sorted(self.folder.rglob("*.py")):
+            for message in declared_words(path):
+                catalog.add(message, locations=[(path.relative_to(self.folder).as_posix(), 0)])
         return catalog
+
+
+def declared_words(path: Path) -> list[str]:
+    """Collect the words of refusals and of stops: the values of dictionaries that hold them."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "declare_words":
+            found += [value for value in node.args if isinstance(value, ast.Dict)]
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Dict):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = {getattr(target, "id", "") for target in targets}
+            found += [node.value] if names & WORD_TABLES else []
+    values = (ast.literal_eval(value) for table in found for value in table.values)
+    return [value for value in values if isinstance(value, str)]
 
 
 def packages() -> list[Package]:
