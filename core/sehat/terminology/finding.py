@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sehat.terminology.forms import form_text
 from sehat.terminology.values import Allergen, Concept, DrugHit
 from sehat.terminology.words import words_of
 
@@ -62,10 +63,15 @@ async def search_concepts(
     return [Concept(row["code"], row["display"]) for row in rows]
 
 
-async def search_drugs(db: Connection, text: str, limit: int = 10) -> list[DrugHit]:
+async def search_drugs(
+    db: Connection, text: str, limit: int = 10, locale: str = "en"
+) -> list[DrugHit]:
     """Active drugs whose name, substances or brands have words that begin as typed."""
     rows = await _search(db, _DRUGS, "drug", text, limit)
-    return [DrugHit(row["code"], row["name"], row["form"], row["brand"]) for row in rows]
+    return [
+        DrugHit(row["code"], row["name"], form_text(row["form"], locale), row["brand"], locale)
+        for row in rows
+    ]
 
 
 async def search_allergens(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sehat.terminology.finding import search_allergens, search_concepts, search_drugs
+from sehat.terminology.forms import form_text
 from sehat.terminology.values import Allergen, AllergyClass, Concept, Drug, DrugHit, SubstanceRef
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ order by d.essential desc, length(d.name), d.name limit $2
 """
 
 _CLASSES = """
-select a.code as class_code, a.display, m.relation, s.code, s.name, s.base_code
+select a.code as class_code, coalesce(a.display_i18n ->> $1, a.display) as display,
+  m.relation, s.code, s.name, s.base_code
 from allergen a join substance_class m on m.class_code = a.code
 join substance s on s.code = m.substance_code
 order by a.code, m.position, s.name
@@ -91,16 +93,21 @@ async def drugs_detail(db: Connection, codes: Sequence[str]) -> list[Drug]:
     return [_drug(group) for group in drugs.values()]
 
 
-async def drugs_of_substance(db: Connection, base_code: str, limit: int = 5) -> list[DrugHit]:
+async def drugs_of_substance(
+    db: Connection, base_code: str, limit: int = 5, locale: str = "en"
+) -> list[DrugHit]:
     """Active drugs of this base substance alone, essential ones first, to offer instead."""
     rows = await db.fetch(_OF_SUBSTANCE, base_code, limit)
-    return [DrugHit(row["code"], row["name"], row["form"]) for row in rows]
+    return [
+        DrugHit(row["code"], row["name"], form_text(row["form"], locale), locale=locale)
+        for row in rows
+    ]
 
 
-async def allergy_classes(db: Connection) -> list[AllergyClass]:
+async def allergy_classes(db: Connection, locale: str = "en") -> list[AllergyClass]:
     """Every class of allergens with what it concerns, as `find_stops` asks for it."""
     groups: dict[str, list[Record]] = {}
-    for row in await db.fetch(_CLASSES):
+    for row in await db.fetch(_CLASSES, locale):
         groups.setdefault(row["class_code"], []).append(row)
     return [_allergy_class(rows) for rows in groups.values()]
 

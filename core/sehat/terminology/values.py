@@ -45,19 +45,23 @@ class Drug:
 
 @dataclass(frozen=True, slots=True)
 class DrugHit:
-    """A drug that was found; `brand` is the brand that matched, if one did."""
+    """A drug that was found; `brand` is the brand that matched, if one did.
+
+    The form is in the language that was asked for, where our list of forms has it.
+    """
 
     code: str
     name: str
     form: str
     brand: str = ""
+    locale: str = "en"
 
     @property
     def detail(self) -> str:
         """What stands beneath the name: `brand Augmentin · tablet`."""
-        return " · ".join(
-            part for part in (self.brand and f"brand {self.brand}", self.form) if part
-        )
+        word = "ब्रांड" if self.locale == "hi" else "brand"
+        brand = f"{word} {self.brand}" if self.brand else ""
+        return " · ".join(part for part in (brand, self.form) if part)
 
 
 @dataclass(frozen=True, slots=True)

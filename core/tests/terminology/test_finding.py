@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sehat.terminology.forms import form_text
+from sehat.terminology.own import own_drugs
 from sehat.terminology.queries import (
     allergen_detail,
+    allergy_classes,
     concept_detail,
     drug_detail,
     drugs_detail,
@@ -152,3 +155,25 @@ async def test_drugs_of_a_substance_leave_combinations_out(db: Connection) -> No
         "Telmisartan 40 mg",
         "Telmisartan 80 mg",
     }
+
+
+async def test_drug_is_shown_in_the_language_of_the_page(db: Connection) -> None:
+    [hit, *_] = await search_drugs(db, "crocin 500", locale="hi")
+
+    assert hit.detail == "ब्रांड Crocin · गोली"
+
+
+async def test_classes_are_named_in_the_language_of_the_page(db: Connection) -> None:
+    names = {group.code: group.name for group in await allergy_classes(db, "hi")}
+
+    assert names["class-penicillins"] == "पेनिसिलिन समूह"
+
+
+def test_every_form_of_our_list_has_a_hindi_name() -> None:
+    forms = {drug.form for drug in own_drugs().drugs}
+
+    assert [form for form in forms if form_text(form, "hi") == form] == []
+
+
+def test_form_without_a_hindi_name_stays_as_it_is() -> None:
+    assert form_text("dental paste", "hi") == "dental paste"
