@@ -115,9 +115,9 @@ def test_doctor_names_a_plugin_that_was_put_aside(
 
 def test_command_of_two_owners_is_to_be_renamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.syspath_prepend(tmp_path)
-    manifest = f'{MANIFEST}[commands]\nserve = "sehat_guest.cli:serve"\n'
-    code = "class Guest: pass\nplugin = Guest()\n"
-    plugins = load_plugins([install_plugin(tmp_path, "guest", code, manifest=manifest)])
+    manifest = f'{MANIFEST}[commands]\nserve = "sehat_twin.cli:serve"\n'
+    code = "class Twin: pass\nplugin = Twin()\n"
+    plugins = load_plugins([install_plugin(tmp_path, "twin", code, manifest=manifest)])
 
     (sound,) = plugin_findings(plugins)
     (taken,) = plugin_findings(plugins, taken=["serve"])
