@@ -1,139 +1,245 @@
-// Behaviour of Sehat's pages: every form works without it; with it, the keyboard is enough.
+// What Sehat's pages do by themselves. Every form works without it; with it, the keyboard is enough.
 (() => {
   "use strict";
+  const PREFIX = "SEHAT1:";
+  const SCAN_MS = 3000;
+  const PAUSE_MS = 120;
+  const TOAST_MS = 6000;
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const PREFIX = "SEHAT1:";
+  const on = (kind, act, capture = false) => document.addEventListener(kind, act, capture);
+  const isField = (element) => Boolean(element) && /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
+  const press = (button) => button && !button.disabled && button.form.requestSubmit(button);
 
-  // The first focus of a page, and the first fault where there is one.
-  const summary = $("[data-error-summary]");
-  const first = summary || $("[data-autofocus]");
-  if (first) first.focus({ preventScroll: false });
+  // The first focus: what went wrong, otherwise what the page is for.
+  const focusFirst = () => {
+    const first = $("[data-error-summary]") || $("[data-autofocus]");
+    if (first && !location.hash) first.focus();
+  };
 
-  // A form is sent once: its button waits for the answer.
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = "1";
-    setTimeout(() => $$("button", form).forEach((button) => { button.disabled = true; }), 0);
-  });
-  addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) => {
-    delete form.dataset.sent;
-    $$("button", form).forEach((button) => { button.disabled = false; });
-  }));
+  // A form is sent once; its buttons wait for the answer, or for the page to be shown again.
+  const lockForms = () => {
+    on("submit", (event) => {
+      const form = event.target;
+      if (event.defaultPrevented) return;
+      if (form.dataset.sent) { event.preventDefault(); return; }
+      form.dataset.sent = "1";
+      setTimeout(() => $$("button", form).forEach((button) => { button.disabled = true; }));
+    });
+    addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      $$("button", form).forEach((button) => { button.disabled = false; });
+    }));
+  };
 
-  // A scanner types our prefix and Enter, whatever field has the focus; that field is restored.
-  let typed = "", held = null, before = "";
-  const target = $("[data-scan]");
-  document.addEventListener("keydown", (event) => {
-    if (!target) return;
-    const field = document.activeElement;
-    if (event.key === "Enter" && typed.startsWith(PREFIX)) {
-      event.preventDefault();
-      event.stopPropagation();
-      if (held && held !== target && "value" in held) held.value = before;
-      target.value = typed;
-      typed = "";
-      target.form.requestSubmit();
-      return;
-    }
-    if (event.key.length !== 1 || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (typed === "") { held = field; before = field && "value" in field ? field.value : ""; }
-    typed += event.key;
-    if (!(typed.startsWith(PREFIX) || PREFIX.startsWith(typed))) typed = "";
-  }, true);
-
-  // Keys: / to the scan box, Alt+N to a new registration, Ctrl+Enter to the main action.
-  document.addEventListener("keydown", (event) => {
-    const inField = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
-    if (event.key === "/" && !inField && target) { event.preventDefault(); target.focus(); }
-    if (event.altKey && event.code === "KeyN") {
-      const field = $("[data-new]");
-      if (field) { event.preventDefault(); field.focus(); }
-    }
-    if (event.ctrlKey && event.key === "Enter") {
-      const form = (document.activeElement && document.activeElement.form) || $("form[data-main]");
-      const button = form && ($("[data-main-action]", form) || $("[data-main-action]"));
-      if (button) { event.preventDefault(); button.form.requestSubmit(button); }
-    }
-    if (event.key === "Escape") $$("details.menu[open]").forEach((menu) => { menu.open = false; });
-  });
-
-  $$("[data-print]").forEach((button) => button.addEventListener("click", () => {
-    window.print();
-    const form = button.closest("form");
-    if (form) form.requestSubmit();
-  }));
-
-  // Lists that offer while one types: arrows choose, Enter takes, Escape closes.
-  $$("[data-src]").forEach((input) => {
-    const list = document.createElement("div");
-    list.className = "options";
-    list.id = input.id + "-options";
-    list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", input.dataset.label || "");
-    list.hidden = true;
-    input.closest(".typeahead").append(list);
-    input.setAttribute("role", "combobox");
-    input.setAttribute("aria-controls", list.id);
-    input.setAttribute("aria-expanded", "false");
-    input.setAttribute("autocomplete", "off");
-    let timer = 0, at = -1, asked = 0;
-    const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
-    const mark = (index) => {
-      const all = $$("[role=option]", list);
-      if (!all.length) return;
-      at = (index + all.length) % all.length;
-      all.forEach((option, i) => option.setAttribute("aria-selected", String(i === at)));
-      input.setAttribute("aria-activedescendant", all[at].id);
-      all[at].scrollIntoView({ block: "nearest" });
-    };
-    const take = (option) => {
-      const many = input.dataset.many;
-      if (many) { addChip($("#" + many), input.dataset.name, option.dataset.value, option.dataset.title); input.value = ""; }
-      else { $("#" + input.dataset.into).value = option.dataset.value; input.value = option.dataset.title; }
-      close();
-      const next = input.dataset.next && $("#" + input.dataset.next);
-      if (next) next.focus();
-    };
-    const ask = async () => {
-      const text = input.value.trim(), mine = ++asked;
-      if (text.length < 2) { close(); return; }
-      const answer = await fetch(input.dataset.src + "?q=" + encodeURIComponent(text), { headers: { "HX-Request": "true" } });
-      if (!answer.ok || mine !== asked) return;
-      list.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.children);
-      $$("[role=option]", list).forEach((option, i) => { option.id = list.id + i; option.addEventListener("mousedown", (event) => { event.preventDefault(); take(option); }); });
-      list.hidden = !list.children.length;
-      input.setAttribute("aria-expanded", String(!list.hidden));
-      mark(0);
-    };
-    input.addEventListener("input", () => {
-      if (input.dataset.into) $("#" + input.dataset.into).value = "";
+  // A scanner types our prefix, the code and Enter, whatever has the focus. From the prefix on
+  // nothing reaches the page, and the field that had the focus gets back what it held before.
+  const readScanner = (target) => {
+    let typed = "", held = null, before = "", timer = 0;
+    const forget = () => { typed = ""; };
+    on("keydown", (event) => {
+      if (event.key === "Enter" && typed.startsWith(PREFIX)) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        target.value = typed;
+        forget();
+        target.form.requestSubmit();
+        return;
+      }
+      if (event.key.length !== 1 || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (!typed) {
+        held = document.activeElement;
+        before = isField(held) ? held.value : "";
+      }
+      typed += event.key;
       clearTimeout(timer);
-      timer = setTimeout(ask, 120);
+      timer = setTimeout(forget, SCAN_MS);
+      if (!typed.startsWith(PREFIX)) {
+        if (!PREFIX.startsWith(typed)) forget();
+        return;
+      }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (typed === PREFIX && isField(held) && held.tagName !== "SELECT") held.value = before;
+    }, true);
+  };
+
+  const readKeys = (scanBox) => on("keydown", (event) => {
+    const here = document.activeElement;
+    if (event.key === "/" && scanBox && !isField(here)) {
+      event.preventDefault();
+      scanBox.select();
+    }
+    if (event.altKey && event.code === "KeyN" && $("[data-new]")) {
+      event.preventDefault();
+      $("[data-new]").focus();
+    }
+    if (event.key === "Escape") {
+      const menu = $("details.menu[open]");
+      if (menu) { menu.open = false; $("summary", menu).focus(); }
+    }
+    if (event.key !== "Enter") return;
+    if (event.ctrlKey) {
+      const form = (here && here.form && $("[data-main-action]", here.form)) ? here.form : $("form[data-main]");
+      if (form) { event.preventDefault(); ($("[data-main-action]", form) || form).click(); }
+    } else if (here.tagName === "INPUT" && !event.defaultPrevented) {
+      const part = here.closest("[data-press]");
+      if (part) { event.preventDefault(); $(part.dataset.press).click(); }
+    }
+  });
+
+  // A button may ask something first, in a dialog of its form.
+  const openDialogs = () => {
+    const show = (dialog) => {
+      dialog.close();
+      dialog.classList.add("modal");
+      $$("[data-close]", dialog).forEach((button) => { button.hidden = false; });
+      dialog.showModal();
+      $("input", dialog).focus();
+    };
+    on("click", (event) => {
+      const asks = event.target.closest("[data-ask]");
+      const closes = event.target.closest("[data-close]");
+      if (asks) { event.preventDefault(); show($("#" + asks.dataset.ask)); }
+      if (closes) closes.closest("dialog").close();
     });
-    input.addEventListener("keydown", (event) => {
-      if (list.hidden) return;
-      if (event.key === "ArrowDown") { event.preventDefault(); mark(at + 1); }
-      if (event.key === "ArrowUp") { event.preventDefault(); mark(at - 1); }
-      if (event.key === "Escape") { event.stopPropagation(); close(); }
-      if (event.key === "Enter" && !event.ctrlKey && at >= 0) { event.preventDefault(); take($$("[role=option]", list)[at]); }
-    });
-    input.addEventListener("blur", () => setTimeout(close, 150));
+    $$("dialog[open]").forEach(show);
+  };
+
+  const menusClose = () => on("click", (event) => $$("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  }));
+
+  // The page comes back as it stands, and the other colours are those that are not shown now.
+  const keepPlace = () => $$("form[data-preferences]").forEach((form) => {
+    const next = form.elements.next;
+    if (next.value === location.pathname) next.value += location.search;
+    const dark = document.documentElement.dataset.theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches;
+    if (dark) $("[name=theme]", form).value = "light";
+  });
+
+  // Age tells the year of birth, a birth date the age: each is shown as the hint of the other.
+  const relateAge = () => $$("[data-age]").forEach((age) => {
+    const unit = $("select", age.parentElement), birth = $("#" + age.dataset.age);
+    const hint = $("#" + birth.id + "-hint"), plain = hint.textContent;
+    const tell = () => {
+      const count = Number.parseInt(age.value, 10);
+      const told = count >= 0 && unit.value === "years" && !birth.value;
+      hint.textContent = told ? age.dataset.told.replace("{}", new Date().getFullYear() - count) : plain;
+    };
+    [age, unit, birth].forEach((field) => field.addEventListener("input", tell));
+    tell();
+  });
+
+  // The browser prints; where the button stands in a form, that is sent afterwards.
+  const printPages = () => on("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
   });
 
   const addChip = (box, name, value, title) => {
     if ($$("input", box).some((input) => input.value === value)) return;
     const chip = $("template", box).content.firstElementChild.cloneNode(true);
     $("[data-title]", chip).textContent = title;
-    const input = $("input", chip);
-    input.name = name;
-    input.value = value;
-    $("button", chip).append(title);
+    Object.assign($("input", chip), { name, value });
+    $(".hidden-text", chip).append(title);
     box.append(chip);
   };
-  document.addEventListener("click", (event) => {
+
+  const removeChips = () => on("click", (event) => {
     const button = event.target.closest("[data-remove]");
-    if (button) { const field = $("[data-many]"); button.closest(".chip").remove(); if (field) field.focus(); }
+    if (!button) return;
+    const box = button.closest(".chips");
+    button.closest(".chip").remove();
+    $(`[data-many="${box.id}"]`).focus();
   });
+
+  // A list that offers while one types: arrows choose, Enter takes, Escape closes.
+  const offerList = (input) => {
+    const { src, list: name, into, then, many, each } = input.dataset;
+    const list = document.createElement("div");
+    Object.assign(list, { className: "options", id: input.id + "-options", hidden: true });
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", name);
+    input.parentElement.append(list);
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-controls", list.id);
+    input.setAttribute("aria-expanded", "false");
+    let timer = 0, at = -1, asked = 0;
+    const options = () => $$("[role=option]", list);
+    const close = () => {
+      asked += 1;
+      at = -1;
+      list.hidden = true;
+      input.setAttribute("aria-expanded", "false");
+      input.removeAttribute("aria-activedescendant");
+    };
+    const mark = (index) => {
+      const all = options();
+      at = (index + all.length) % all.length;
+      all.forEach((option, i) => option.setAttribute("aria-selected", String(i === at)));
+      input.setAttribute("aria-activedescendant", all[at].id);
+      all[at].scrollIntoView({ block: "nearest" });
+    };
+    const take = ({ dataset }) => {
+      if (many) addChip($("#" + many), each, dataset.value, dataset.title);
+      else $("#" + into).value = dataset.value;
+      input.value = many ? "" : dataset.title;
+      close();
+      if (then) $("#" + then).focus();
+    };
+    const ask = async () => {
+      const text = input.value.trim(), mine = ++asked;
+      if (text.length < 2) { close(); return; }
+      const answer = await fetch(`${src}?q=${encodeURIComponent(text)}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+      if (mine !== asked || !answer || !answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (mine !== asked) return;
+      list.replaceChildren(...$$("[role=option]", page));
+      options().forEach((option, i) => { option.id = `${list.id}-${i}`; });
+      list.hidden = !list.children.length;
+      input.setAttribute("aria-expanded", String(!list.hidden));
+      if (!list.hidden) mark(0);
+    };
+    list.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      const option = event.target.closest("[role=option]");
+      if (option) take(option);
+    });
+    input.addEventListener("input", () => {
+      if (into) $("#" + into).value = "";
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE_MS);
+    });
+    input.addEventListener("keydown", (event) => {
+      if (list.hidden || event.ctrlKey) return;
+      const acts = { ArrowDown: () => mark(at + 1), ArrowUp: () => mark(at - 1), Enter: () => take(options()[at]), Escape: close };
+      if (!(event.key in acts)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      acts[event.key]();
+    });
+    input.addEventListener("blur", close);
+  };
+
+  // Rows do not move under the pointer or the focus: a panel that is in use is asked again later.
+  const holdPanels = () => on("htmx:before:request", (event) => {
+    const panel = event.target.closest("[data-hold]");
+    if (panel && (panel.matches(":hover") || panel.contains(document.activeElement))) event.preventDefault();
+  });
+
+  const scanBox = $("[data-scan]");
+  if (scanBox) readScanner(scanBox);
+  openDialogs();
+  lockForms();
+  readKeys(scanBox);
+  menusClose();
+  keepPlace();
+  relateAge();
+  printPages();
+  removeChips();
+  $$("[data-src]").forEach(offerList);
+  holdPanels();
+  setTimeout(() => $$("[data-toast]").forEach((toast) => toast.remove()), TOAST_MS);
+  focusFirst();
 })();
