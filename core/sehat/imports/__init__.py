@@ -1,0 +1,1 @@
+"""Files that an operator brings in: read whole, checked row by row, taken all or not at all."""
