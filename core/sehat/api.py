@@ -42,7 +42,7 @@ from sehat.web.arrival import Arrival, Ctx, Here, Shown
 from sehat.web.forms import Faults, FormModel, parse_form, refuse_field
 from sehat.web.i18n import marked
 from sehat.web.once import Outcome, once
-from sehat.web.pages import page, see_other, words
+from sehat.web.pages import fragment, page, see_other, words
 from sehat.web.paths import own_path
 
 __all__ = [
@@ -80,6 +80,7 @@ __all__ = [
     "drug_detail",
     "drugs_detail",
     "find_stops",
+    "fragment",
     "hookimpl",
     "load_settings",
     "make_functions",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
+import msgspec
 import structlog
 
 from sehat.errors import SehatError
@@ -64,16 +66,23 @@ def _told_without_values(
 
 
 def configure_logs(*, json: bool) -> None:
-    """Set up structlog: JSON lines for machines, short lines for a terminal."""
-    renderer: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
+    """Set up structlog: short lines on a terminal, otherwise JSON lines for machines."""
+    pretty = sys.stdout.isatty() and not json
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _only_allowed,
             _told_without_values,
-            renderer,
+            structlog.dev.ConsoleRenderer(colors="NO_COLOR" not in os.environ)
+            if pretty
+            else structlog.processors.JSONRenderer(serializer=_encoded),
         ],
+        logger_factory=None if pretty else structlog.BytesLoggerFactory(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
+
+
+def _encoded(event: Any, **_: Any) -> bytes:  # noqa: ANN401 - structlog's serializer
+    return msgspec.json.encode(event, enc_hook=str)

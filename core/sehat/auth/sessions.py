@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sehat.changes import Changes
     from sehat.config import Settings
+    from sehat.tenancy.context import Staff
 
 __all__ = ["Grant", "SessionStore", "SignedIn"]
 
@@ -56,6 +57,8 @@ class SignedIn:
     ends_at: datetime
     grants: tuple[Grant, ...]
     touched_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    staff: dict[UUID, Staff | None] = field(default_factory=dict)
+    """What the user may do at a tenant, as the door found out; gone with this copy."""
 
 
 @dataclass(slots=True)
@@ -118,6 +121,7 @@ class SessionStore:
     async def password_given(self, session: SignedIn) -> None:
         """Note that the password was given again, so that signing may go on."""
         session.password_at = self.clock()
+        session.staff.clear()
         await self.pool.execute(
             "update user_session set password_at = $2 where id = $1",
             session.session_id,

@@ -27,11 +27,11 @@ class PageWeight:
 def page_weight(port: int, path: str, cookie: str) -> PageWeight:
     """Fetch a page and all that it names; compressed where the server compresses."""
     html, sent = _fetch(port, path, cookie)
-    links = sorted(set(_LINKS.findall(html)))
+    links = sorted({link.partition("#")[0] for link in _LINKS.findall(html)})
     own = [link for link in links if link.startswith("/") and not link.startswith("//")]
     sizes, fonts = [], set()
     for link in own:
-        text, size = _fetch(port, link.partition("#")[0], cookie)
+        text, size = _fetch(port, link, cookie)
         sizes.append(size)
         fonts |= set(_FONTS.findall(text)) if link.endswith(".css") else set()
     return PageWeight(

@@ -31,12 +31,18 @@ create extension if not exists pg_trgm;
 revoke all on schema public from public;
 grant usage on schema public to sehat_app, sehat_platform, sehat_registry, sehat_search;
 grant usage, create on schema public to sehat_owner, sehat_registry, sehat_search;
+do $do$ begin
+if current_setting('server_version_num')::int >= 180000 then
+  create or replace function sehat_uuid7() returns uuid language sql volatile as 'select uuidv7()';
+else
 create or replace function sehat_uuid7() returns uuid language sql volatile as $$
   select encode(
     set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
       placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
       from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
 $$;
+end if;
+end $do$;
 alter default privileges for role sehat_owner revoke execute on functions from public;
 alter default privileges for role sehat_registry revoke execute on functions from public;
 """

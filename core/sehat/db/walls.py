@@ -39,6 +39,7 @@ def tenant_table(
     checks: Mapping[str, str] | None = None,
     rights: str = "select, insert, update",
     registry: str = "",
+    rooted: bool = True,
 ) -> None:
     """Wall a table by tenant.
 
@@ -52,10 +53,17 @@ def tenant_table(
         checks: name → condition.
         rights: what the app may do.
         registry: what the reviewed definer functions may do.
+        rooted: false for a table that every visit writes: each key to `tenant` locks that one
+            row, and many at once make the database keep lists of lockers. A table with `keys`
+            reaches the tenant through them.
     """
     statements = [
         *_primary_key(table, "tenant_id, id"),
-        *_foreign_key(table, "tenant_id", "tenant", "tenant_id", "id"),
+        *(
+            _foreign_key(table, "tenant_id", "tenant", "tenant_id", "id")
+            if rooted and not keys
+            else []
+        ),
         *_references(table, references),
         *(
             statement

@@ -21,9 +21,9 @@ PARTITIONS = 32
 
 ACCESS_LOG = """
 create table if not exists access_log (
-  person_id uuid not null references person (id) on delete restrict,
+  person_id uuid not null,
   id uuid not null default sehat_uuid7(),
-  tenant_id uuid not null references tenant (id) on delete restrict,
+  tenant_id uuid not null,
   user_id uuid not null,
   purpose text not null,
   basis text not null,
@@ -38,7 +38,7 @@ RECORD_ENTRY = """
 create table if not exists record_entry (
   person_id uuid not null,
   id uuid not null default sehat_uuid7(),
-  tenant_id uuid not null references tenant (id) on delete restrict,
+  tenant_id uuid not null,
   kind text not null,
   grade text not null check (grade in ('event', 'document')),
   occurred_at timestamptz not null,
@@ -166,6 +166,7 @@ def _tenants(manager: MigrationManager) -> None:
         indexes=["person_id, until"],
         rights="select",
         registry="select, insert",
+        rooted=False,
     )
     tenant_table(
         manager,
@@ -173,14 +174,16 @@ def _tenants(manager: MigrationManager) -> None:
         references={"person_id": "person"},
         indexes=["person_id, until", "source_id"],
         registry="select",
+        rooted=False,
     )
     tenant_table(manager, "number_series", unique=[("kind", "period")])
-    tenant_table(manager, "outbox", rights="select, insert", indexes=["occurred_at"])
+    tenant_table(manager, "outbox", rights="select, insert", indexes=["occurred_at"], rooted=False)
     tenant_table(
         manager,
         "idempotency",
         unique=[("user_id", "route", "key")],
         rights="select, insert, update",
+        rooted=False,
     )
 
 
@@ -226,9 +229,17 @@ def _record(manager: MigrationManager) -> None:
         "access_log",
         visible=f"tenant_id = {BOUND_TENANT}",
         writable="false",
-        indexes=["xid", "person_id, at", "tenant_id, at"],
+        indexes=["tenant_id, at"],
         rights="select",
         registry="select, insert",
+    )
+    run_sql(
+        manager,
+        [
+            # Only an opening that shows entries is looked for by its transaction.
+            "create index if not exists access_log_opened on access_log (xid)"
+            " where grade <> 'identity'"
+        ],
     )
     person_table(
         manager,
@@ -271,7 +282,6 @@ def _audit(manager: MigrationManager) -> None:
         app="select, insert",
         platform="select, insert",
         registry="insert",
-        references={"tenant_id": "tenant"},
         indexes=["tenant_id, at", "entity_id"],
     )
     own = f"tenant_id = {BOUND_TENANT}"

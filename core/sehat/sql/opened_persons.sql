@@ -13,7 +13,8 @@ begin
     where a.xid = me
       and a.at = transaction_timestamp()
       and a.tenant_id = nullif(current_setting('sehat.tenant', true), '')::uuid
-      and (a.grade = 'document' or (a.grade = 'event' and wanted_grade = 'event'))
+      and a.grade <> 'identity'
+      and (a.grade = 'document' or wanted_grade = 'event')
       and (a.scope = 'city' or wanted_scope = 'own'));
 end
 $$;

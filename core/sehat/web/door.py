@@ -7,7 +7,7 @@ what four guards would do. A closed door answers exactly like a route that does 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from litestar.enums import ScopeType
@@ -18,7 +18,7 @@ from litestar.exceptions import (
     PermissionDeniedException,
 )
 
-from sehat.tenancy.context import Staff
+from sehat.tenancy.context import Staff, TenantRef
 from sehat.web.access import Access
 from sehat.web.arrival import KEY, Arrival
 from sehat.web.asgi import App, Message, Receive, Scope, Send
@@ -92,7 +92,7 @@ class Door:
         if slug is None:
             return
         tenant = await self.platform.tenants.by_slug(slug)
-        staff = await self._staff(tenant, arrival.session) if tenant else None
+        staff = self._staff(tenant, arrival.session) if tenant else None
         if tenant is None or staff is None:
             raise NotFoundException
         arrival.tenant, arrival.staff = tenant, staff
@@ -102,7 +102,12 @@ class Door:
         if access.permission and access.permission not in staff.permissions:
             raise PermissionDeniedException
 
-    async def _staff(self, tenant: Any, session: SignedIn) -> Staff | None:  # noqa: ANN401
+    def _staff(self, tenant: TenantRef, session: SignedIn) -> Staff | None:
+        if tenant.id not in session.staff:
+            session.staff[tenant.id] = self._find_staff(tenant, session)
+        return session.staff[tenant.id]
+
+    def _find_staff(self, tenant: TenantRef, session: SignedIn) -> Staff | None:
         grants = list(self.platform.tenants.grants_at(tenant, session.grants))
         if not grants:
             return None

@@ -14,7 +14,7 @@ from sehat.plugins.values import NavItem
 from sehat.refusals import Refusal
 from sehat.web.arrival import Arrival
 
-__all__ = ["NavGroup", "NavLine", "page", "see_other", "words"]
+__all__ = ["NavGroup", "NavLine", "fragment", "page", "see_other", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,14 @@ def page(
     )
     headers = {"Vary": "HX-Request, Cookie"}
     return Response(shown, media_type=MediaType.HTML, status_code=status, headers=headers)
+
+
+def fragment(arrival: Arrival, template: str, /, **context: Any) -> Response[str]:  # noqa: ANN401
+    """Render a piece of a page, which needs neither menu nor form token."""
+    shown = arrival.platform.templates.render(
+        arrival.locale, template, {"ctx": _here(arrival), "locale": arrival.locale, **context}
+    )
+    return Response(shown, media_type=MediaType.HTML, headers={"Vary": "HX-Request, Cookie"})
 
 
 def see_other(path: str) -> Redirect:

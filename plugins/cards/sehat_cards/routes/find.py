@@ -12,6 +12,7 @@ from sehat.api import (
     Here,
     Refusal,
     Shown,
+    fragment,
     needs,
     own_path,
     page,
@@ -52,7 +53,7 @@ async def find_form(arrival: Here, request: Request[Any, Any, Any]) -> Response[
         return see_other(onward)
     row = {**found, "id": found["person_id"], "card_number": found["number"]}
     person = sight_of(arrival, row, arrival.business_date)
-    return page(arrival, "cards/fragments/found.html", person=person, next_href=onward)
+    return fragment(arrival, "cards/fragments/found.html", person=person, next_href=onward)
 
 
 def _refused(arrival: Arrival, refusal: Refusal, following: str) -> Response[Any]:

@@ -21,7 +21,10 @@ begin
       code := 'cards.too_many_misses';
       return;
     end if;
-    select c.person_id, c.status, c.kind, c.number into person_id, card_status, card_kind, number
+    select c.person_id, c.status, c.kind, c.number, p.name, p.name_local, p.sex, p.birth_date,
+           p.birth_precision, p.mobile, p.guardian_name, p.guardian_relation, p.locality
+      into person_id, card_status, card_kind, number, name, name_local, sex, birth_date,
+           birth_precision, mobile, guardian_name, guardian_relation, locality
       from cards_card c join person p on p.id = c.person_id
       where c.number = p_number and c.status = 'active'
         and (extract(year from p.birth_date)::integer::text = p_second
@@ -37,19 +40,17 @@ begin
       return;
     end if;
   else
-    select c.person_id, c.status, c.kind, c.number into person_id, card_status, card_kind, number
-      from cards_card c where c.serial = p_serial;
+    select c.person_id, c.status, c.kind, c.number, p.name, p.name_local, p.sex, p.birth_date,
+           p.birth_precision, p.mobile, p.guardian_name, p.guardian_relation, p.locality
+      into person_id, card_status, card_kind, number, name, name_local, sex, birth_date,
+           birth_precision, mobile, guardian_name, guardian_relation, locality
+      from cards_card c join person p on p.id = c.person_id where c.serial = p_serial;
     if person_id is null or card_status <> 'active' then
       code := case when person_id is null then 'cards.unknown_card' else 'cards.not_active' end;
       person_id := null;
       return;
     end if;
   end if;
-  select coalesce(p.merged_into, p.id), p.name, p.name_local, p.sex, p.birth_date,
-         p.birth_precision, p.mobile, p.guardian_name, p.guardian_relation, p.locality
-    into person_id, name, name_local, sex, birth_date, birth_precision, mobile, guardian_name,
-         guardian_relation, locality
-    from person p where p.id = cards_find.person_id;
   select r.number into registration from registration r
     where r.tenant_id = p_tenant and r.person_id = cards_find.person_id;
   until := now() + make_interval(hours => p_hours);

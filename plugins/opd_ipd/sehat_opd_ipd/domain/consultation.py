@@ -124,7 +124,8 @@ async def _write_diagnoses(
         consultation_id,
     )
     await ctx.db.executemany(
-        "insert into opd_ipd_diagnosis (tenant_id, consultation_id, position, system, code, display)"
+        "insert into opd_ipd_diagnosis"
+        " (tenant_id, consultation_id, position, system, code, display)"
         " values ($1, $2, $3, 'icd10', $4, $5)",
         [
             (ctx.tenant.id, consultation_id, position, concept.code, concept.display)

@@ -68,7 +68,7 @@ async def add_line(
         drug=drug,
         allergies=[_known(row) for row in allergies.statements],
         current=await drugs_detail(ctx.db, [row["drug_code"] for row in lines]),
-        classes=await allergy_classes(ctx.db),
+        classes=await allergy_classes(ctx.db, ctx.locale),
     )
     stopped = any(stop.severity == "stop" for stop in stops)
     if stopped and not order.override_reason:

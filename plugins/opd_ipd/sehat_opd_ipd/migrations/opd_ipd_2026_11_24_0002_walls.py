@@ -34,7 +34,6 @@ async def forwards() -> MigrationManager:
         keys={"queue_id": "opd_ipd_queue"},
         references={"person_id": "person"},
         unique=[("number",)],
-        indexes=["person_id, business_date", "business_date, state"],
         checks={"state": "state in ('open', 'closed', 'left')"},
     )
     _tokens(manager)
@@ -61,6 +60,7 @@ def _tokens(manager: MigrationManager) -> None:
             "practitioner_id": "practitioner",
         },
         unique=[("queue_id", "business_date", "number"), ("visit_id",)],
+        indexes=["business_date, state"],
         checks={"state": f"state in {STATES}"},
     )
     tenant_table(

@@ -57,10 +57,12 @@ _FIGURES = """
 select count(*) as registered,
   count(*) filter (where state in ('registered', 'returned')) as waiting,
   (select percentile_cont(0.5) within group (order by extract(epoch from c.at - v.opened_at) / 60)
-   from opd_ipd_token_transition c
-   join opd_ipd_queue_token t on t.tenant_id = $1 and t.id = c.token_id and t.business_date = $2
+   from opd_ipd_queue_token t
+   join opd_ipd_token_transition c on c.tenant_id = $1 and c.token_id = t.id
+     and c.to_state = 'called' and c.from_state = 'registered'
    join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
-   where c.tenant_id = $1 and c.to_state = 'called' and c.from_state = 'registered'
+   where t.tenant_id = $1 and t.business_date = $2
+     and t.state not in ('registered', 'returned')
   ) as median_wait_minutes
 from opd_ipd_queue_token where tenant_id = $1 and business_date = $2
 """

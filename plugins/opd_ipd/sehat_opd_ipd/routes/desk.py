@@ -17,6 +17,7 @@ from sehat.api import (
     Refusal,
     Shown,
     TenantContext,
+    fragment,
     needs,
     once,
     page,
@@ -67,7 +68,9 @@ async def desk(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Resp
 async def queue_panel(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
     """The queue beside the desk, asked again every few seconds."""
     chosen = _uuid(request.query_params.get("queue", ""))
-    return page(arrival, "opd_ipd/fragments/queue_panel.html", **await _panel(ctx, arrival, chosen))
+    return fragment(
+        arrival, "opd_ipd/fragments/queue_panel.html", **await _panel(ctx, arrival, chosen)
+    )
 
 
 @post("/visits", opt=needs(PERMISSION), status_code=303)

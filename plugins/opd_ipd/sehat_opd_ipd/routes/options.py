@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 
-from sehat.api import Ctx, Here, needs, page, search_allergens, search_concepts, search_drugs
+from sehat.api import Ctx, Here, fragment, needs, search_allergens, search_concepts, search_drugs
 
 __all__ = ["allergen_options", "diagnosis_options", "drug_options"]
 
@@ -22,14 +22,16 @@ async def diagnosis_options(
     typed = request.query_params.get("q", "")
     found = await search_concepts(ctx.db, "icd10", typed, OFFERED, arrival.locale)
     options = [(concept.code, concept.display, concept.code) for concept in found]
-    return page(arrival, TEMPLATE, options=options)
+    return fragment(arrival, TEMPLATE, options=options)
 
 
 @get("/drugs", opt=needs("opd_ipd.consult"))
 async def drug_options(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
     """Medicines, generic first, found by generic or brand name."""
     found = await search_drugs(ctx.db, request.query_params.get("q", ""), OFFERED)
-    return page(arrival, TEMPLATE, options=[(drug.code, drug.name, drug.detail) for drug in found])
+    return fragment(
+        arrival, TEMPLATE, options=[(drug.code, drug.name, drug.detail) for drug in found]
+    )
 
 
 @get("/allergens", opt=needs("opd_ipd.consult"))
@@ -37,6 +39,8 @@ async def allergen_options(
     ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]
 ) -> Response[Any]:
     """Substances and classes that a person may be allergic to."""
-    found = await search_allergens(ctx.db, request.query_params.get("q", ""), OFFERED)
+    found = await search_allergens(
+        ctx.db, request.query_params.get("q", ""), OFFERED, arrival.locale
+    )
     options = [(allergen.code, allergen.display, allergen.kind) for allergen in found]
-    return page(arrival, TEMPLATE, options=options)
+    return fragment(arrival, TEMPLATE, options=options)
