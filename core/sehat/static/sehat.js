@@ -70,9 +70,12 @@
       event.preventDefault();
       scanBox.select();
     }
-    if (event.altKey && event.code === "KeyN" && $("[data-new]")) {
+    const newOne = $("[data-new]");
+    if (event.altKey && event.code === "KeyN" && newOne) {
       event.preventDefault();
-      $("[data-new]").focus();
+      const folded = newOne.closest("details");
+      if (folded) folded.open = true;
+      newOne.focus();
     }
     if (event.key === "Escape") {
       const menu = $("details.menu[open]");
