@@ -4,115 +4,157 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sehat.demo.names import COMMUNITIES, Community
+from sehat.demo.city import LOCALITIES, Locality
+from sehat.demo.names import COMMUNITIES, Community, Name
 from sehat.people.register import PersonDetails
 
-__all__ = ["DISTRICTS", "residents"]
+__all__ = ["residents"]
 
-DISTRICTS = ("Devpur", "Devpur East", "Rampur", "Nagla")
-LOCALITIES = (
-    "Rampur Kalan",
-    "Nagla Bhood",
-    "Shanti Nagar",
-    "Gandhi Colony",
-    "Purani Mandi",
-    "Kotwali Road",
-    "Station Basti",
-    "Sector 4",
-    "Sector 9",
-    "Nehru Vihar",
-    "Idgah Road",
-    "Gurudwara Gali",
-    "Naya Bazaar",
-    "Canal Colony",
-    "Mohalla Sarai",
-    "Indira Awas",
-)
-WARDS = 250
 LARGEST_HOUSEHOLD = 7
 SHARED_MOBILE = 0.7
+NO_MOBILE = 0.06
+MALE_HEAD = 0.8
+ELDER = 0.25
+OLDEST = 97
+INFANT_YEARS = 2
+DAYS_A_YEAR = 365.25
 PRECISIONS = (("day", 0.55), ("year", 0.2), ("age", 0.15), ("month", 0.05), ("unknown", 0.05))
+INFANT_PRECISIONS = (("day", 0.85), ("month", 0.15))
+
+
+@dataclass(frozen=True, slots=True)
+class _Household:
+    dice: random.Random
+    community: Community
+    surname: Name
+    own_script: bool
+    today: date
+    mobile: str
+    address: str
+    ward: str
+    locality: Locality
+
+    def person(self, sex: str, years: float, guardian: tuple[str, str] | None) -> PersonDetails:
+        """Somebody of this household with a guardian as relation and name."""
+        name = self._name(sex)
+        born, precision = self._birth(years)
+        relation, guardian_name = guardian or (None, None)
+        if relation in ("S/o", "D/o") and sex == "other":
+            relation = "C/o"
+        return PersonDetails(
+            name=name.latin,
+            name_local=name.own if self.own_script else name.devanagari,
+            sex=sex,
+            birth_date=born,
+            birth_precision=precision,
+            mobile=self._mobile(),
+            guardian_name=guardian_name,
+            guardian_relation=relation,
+            address_line=self.address,
+            locality=self.locality.name,
+            ward_code=self.ward,
+            district=self.locality.district,
+            pin=self.locality.pin,
+        )
+
+    def elder_name(self) -> str:
+        """The name of a father or husband who is not in the register."""
+        return self._name("male").latin
+
+    def sex(self) -> str:
+        """Female or male, seldom other."""
+        return self.dice.choices(("female", "male", "other"), (0.485, 0.51, 0.005))[0]
+
+    def _name(self, sex: str) -> Name:
+        dice, community = self.dice, self.community
+        female = sex == "female" or (sex == "other" and dice.random() < 0.5)  # noqa: PLR2004 - even
+        given = dice.choice(community.female if female else community.male)
+        if dice.random() < community.lone:
+            return given
+        if dice.random() >= community.titled:
+            return given.with_next(self.surname)
+        last = given.with_next(
+            dice.choice(community.female_last if female else community.male_last)
+        )
+        return last.with_next(self.surname) if dice.random() < community.both else last
+
+    def _birth(self, years: float) -> tuple[date | None, str]:
+        born = self.today - timedelta(days=int(years * DAYS_A_YEAR))
+        precisions = INFANT_PRECISIONS if years < INFANT_YEARS else PRECISIONS
+        kinds, shares = zip(*precisions, strict=True)
+        precision = self.dice.choices(kinds, shares)[0]
+        if precision == "unknown":
+            return None, precision
+        if precision == "month":
+            born = born.replace(day=1)
+        elif precision in ("year", "age"):
+            born = born.replace(month=1, day=1)
+        return born, precision
+
+    def _mobile(self) -> str | None:
+        chance = self.dice.random()
+        if chance < NO_MOBILE:
+            return None
+        return self.mobile if chance < NO_MOBILE + SHARED_MOBILE else _number(self.dice)
 
 
 def residents(count: int, *, today: date, seed: int = 7) -> Iterator[PersonDetails]:
-    """Invent so many residents; none of them is a real person."""
+    """Invent so many residents, the same for the same seed; none of them is a real person."""
     dice = random.Random(seed)  # noqa: S311 - invented people, no secret
     made = 0
     while made < count:
         size = min(dice.randint(1, LARGEST_HOUSEHOLD), count - made)
-        yield from _household(dice, size, today)
+        yield from _members(_household(dice, today), size)
         made += size
 
 
-def _household(dice: random.Random, size: int, today: date) -> Iterator[PersonDetails]:
-    community = dice.choices(COMMUNITIES, [c.share for c in COMMUNITIES])[0]
-    surname = dice.choice(community.surnames)
-    shared = _mobile(dice)
-    home = {
-        "address_line": f"House {dice.randint(1, 900)}",
-        "locality": dice.choice(LOCALITIES),
-        "ward_code": f"W{dice.randint(1, WARDS):03}",
-        "district": dice.choice(DISTRICTS),
-        "pin": f"2440{dice.randint(10, 99)}",
-    }
-    head = ""
-    for number in range(size):
-        person = _person(dice, community, surname, number, today)
-        relation = _relation(person.sex, number) if head else None
-        yield PersonDetails(
-            **{
-                **{name: getattr(person, name) for name in PersonDetails.__slots__},
-                **home,
-                "mobile": shared if number and dice.random() < SHARED_MOBILE else _mobile(dice),
-                "guardian_name": head or None,
-                "guardian_relation": relation,
-            }
-        )
-        head = head or person.name
-
-
-def _person(
-    dice: random.Random,
-    community: Community,
-    surname: tuple[str, str],
-    number: int,
-    today: date,
-) -> PersonDetails:
-    sex = dice.choices(("female", "male", "other"), (0.49, 0.505, 0.005))[0]
-    given = dice.choice(community.female if sex != "male" else community.male)
-    alone = dice.random() < community.lone
-    name, local = given if alone else (f"{given[0]} {surname[0]}", f"{given[1]} {surname[1]}")
-    years = dice.triangular(20, 85, 40) if number < 2 else dice.triangular(0, 80, 14)  # noqa: PLR2004
-    born = today - timedelta(days=int(years * 365.25) + dice.randint(0, 364))
-    precision = dice.choices([p for p, _ in PRECISIONS], [share for _, share in PRECISIONS])[0]
-    return PersonDetails(
-        name=name,
-        name_local=local,
-        sex=sex,
-        birth_date=_blurred(born, precision),
-        birth_precision=precision,
+def _household(dice: random.Random, today: date) -> _Household:
+    community = dice.choices(COMMUNITIES, [community.share for community in COMMUNITIES])[0]
+    locality = dice.choice(LOCALITIES)
+    return _Household(
+        dice=dice,
+        community=community,
+        surname=dice.choice(community.surnames),
+        own_script=dice.random() < community.own_script,
+        today=today,
+        mobile=_number(dice),
+        address=f"{dice.choice(('House', 'Makan', 'Flat'))} {dice.randint(1, 900)}",
+        ward=dice.choice(locality.wards),
+        locality=locality,
     )
 
 
-def _blurred(born: date, precision: str) -> date | None:
-    match precision:
-        case "day":
-            return born
-        case "month":
-            return born.replace(day=1)
-        case "unknown":
-            return None
-        case _:
-            return born.replace(month=1, day=1)
+def _members(house: _Household, size: int) -> Iterator[PersonDetails]:
+    """The head, then his wife, the head's mother in some houses, and children of the head."""
+    dice = house.dice
+    years = dice.triangular(21, 80, 42)
+    male = dice.random() < MALE_HEAD
+    elder = house.elder_name()
+    head = house.person("male", years, ("S/o", elder)) if male else _widow(house, years)
+    yield head
+    children = size - 1
+    if children and male:
+        children -= 1
+        yield house.person("female", max(18, years - dice.uniform(-1, 9)), ("W/o", head.name))
+    if children and male and years + 18 < OLDEST and dice.random() < ELDER:
+        children -= 1
+        yield house.person("female", min(OLDEST, years + dice.uniform(18, 32)), ("W/o", elder))
+    for _ in range(children):
+        father = head.name if male else head.guardian_name or elder
+        yield _child(house, father, max(0.0, years - dice.uniform(19, 38)))
 
 
-def _relation(sex: str, number: int) -> str:
-    if number == 1 and sex == "female":
-        return "W/o"
-    return {"female": "D/o", "male": "S/o"}.get(sex, "C/o")
+def _widow(house: _Household, years: float) -> PersonDetails:
+    return house.person("female", years, ("W/o", house.elder_name()))
 
 
-def _mobile(dice: random.Random) -> str:
+def _child(house: _Household, father: str, years: float) -> PersonDetails:
+    sex = house.sex()
+    return house.person(sex, years, ({"female": "D/o"}.get(sex, "S/o"), father))
+
+
+def _number(dice: random.Random) -> str:
     return f"{dice.choice('6789')}{dice.randint(0, 999_999_999):09}"

@@ -24,15 +24,14 @@ class Fault:
 
 @dataclass(slots=True)
 class Faults:
-    """All faults of a file in the order of its lines; false, like a refusal."""
+    """All faults of a file in the order of its lines."""
 
     listed: list[Fault] = field(default_factory=list)
     unlisted: int = 0
 
-    def __bool__(self) -> bool:
-        return False
-
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
+        """How many there are, those counted only included."""
         return len(self.listed) + self.unlisted
 
     def add(self, fault: Fault) -> None:
