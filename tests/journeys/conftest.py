@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,10 +19,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sehat.bench.servers import served
 from sehat.config import Settings
 from sehat.db.address import Addresses
-from sehat.db.bring_up import bring_up
 from sehat.db.server import EmbeddedServer
-from sehat.demo.load import PASSWORD, load_city
-from sehat.plugins.loader import load_plugins
+from sehat.demo.load import PASSWORD
 
 PERSONS = 300
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -78,21 +78,18 @@ def served_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     server = EmbeddedServer(settings.data, fast=True)
     server.start()
     try:
-        addresses = elsewhere(_build(settings))
         environment = {"SEHAT_DATA": str(settings.data)}
+        # Migrations run in a process of their own, as an operator runs them.
+        command = [sys.executable, "-m", "sehat", "demo", "--no-serve", "--persons", str(PERSONS)]
+        subprocess.run(command, env={**os.environ, **environment}, check=True, capture_output=True)
+        addresses = Addresses.of(settings)
         with served("sehat.app:create_app", "/healthz", environment, factory=True) as running:
             yield Served(f"http://127.0.0.1:{running.port}", addresses)
     finally:
         server.destroy()
 
 
-async def _build(settings: Settings) -> Addresses:
-    addresses = await bring_up(settings)
-    await load_city(settings, addresses, load_plugins(), persons=PERSONS, say=lambda _: None)
-    return addresses
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium; without one, tests that need it are left out and say so."""
     if not CHROMIUM or not Path(CHROMIUM).exists():

@@ -1,4 +1,4 @@
-"""The walk: a card is scanned, a token is given, a prescription signed, another hospital sees it."""
+"""The walk: a card scanned, a token given, a prescription signed, seen at another hospital."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ def register_by_scan(desk: Any, card: Any) -> str:
     return str(desk.page.url.split("/")[-2])
 
 
-def consult_and_sign(doctor: Any, visit: str, *, drug: str = "para", diagnosis: str = "R50") -> None:
+def consult_and_sign(
+    doctor: Any, visit: str, *, drug: str = "para", diagnosis: str = "R50"
+) -> None:
     """Write a consultation with a diagnosis and a medicine, and sign it with Ctrl+Enter."""
     doctor.open(f"/civil/opd_ipd/visits/{visit}")
     page = doctor.page

@@ -1,0 +1,7 @@
+"""`python -m sehat` is the command line."""
+
+from __future__ import annotations
+
+from sehat.cli import main
+
+main()

@@ -1,0 +1,104 @@
+"""Every page of the walk: no fault that axe finds, no text left untranslated, nothing cut off."""
+
+from __future__ import annotations
+
+import re
+from gettext import GNUTranslations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PAGES = {
+    "clerk.civil": ["/civil", "/civil/opd_ipd/desk", "/civil/cards/find", "{slip}", "{cards}"],
+    "doctor.civil": ["/civil/opd_ipd/queue", "{consultation}", "{entry}"],
+    "admin.civil": ["/civil/admin/members", "/civil/admin/roles", "/civil/admin/plugins"],
+    "auditor.civil": ["/civil/admin/access-log"],
+}
+LOOKS = [("en", "light", 1366), ("en", "dark", 360), ("hi", "light", 360), ("hi", "dark", 1366)]
+
+TEXTS = """() => {
+  const out = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data.trim().replace(/\\s+/g, " ");
+    const parent = walker.currentNode.parentElement;
+    if (text && !parent.closest("script, template, [lang=en]")) out.push(text);
+  }
+  document.querySelectorAll("[aria-label], [placeholder], [title], [alt]").forEach((node) => {
+    for (const name of ["aria-label", "placeholder", "title", "alt"])
+      if (node.getAttribute(name)) out.push(node.getAttribute(name).trim());
+  });
+  return out;
+}"""
+
+
+def english_texts() -> set[str]:
+    """Every text of the catalogues whose translation reads otherwise."""
+    found: set[str] = set()
+    for path in ROOT.glob("**/locale/hi/LC_MESSAGES/*.mo"):
+        with path.open("rb") as file:
+            catalogue = GNUTranslations(file)
+        for key, text in catalogue._catalog.items():  # type: ignore[attr-defined]
+            if isinstance(key, str) and key != text and re.search("[A-Za-z]{2}", key):
+                found.add(key)
+    return found
+
+
+@pytest.fixture(scope="module")
+def places(served_city: Any) -> dict[str, str]:
+    """Addresses of pages that show a row of the demo."""
+    row = served_city.ask(
+        "select v.id as visit, v.person_id, c.record_entry_id from opd_ipd_consultation c"
+        " join opd_ipd_visit v on v.id = c.visit_id join tenant t on t.id = v.tenant_id"
+        " join person p on p.id = v.person_id"
+        " where t.slug = 'civil' and p.name_local ~ '[\u0900-\u097f]' limit 1"
+    )
+    served_city.ask(
+        "insert into care_relation (tenant_id, person_id) select t.id, $1 from tenant t"
+        " where t.slug = 'civil' returning id",
+        row["person_id"],
+    )
+    base = "/civil/opd_ipd"
+    return {
+        "{slip}": f"{base}/visits/{row['visit']}/slip",
+        "{cards}": f"/civil/cards/people/{row['person_id']}",
+        "{consultation}": f"{base}/visits/{row['visit']}",
+        "{entry}": f"{base}/people/{row['person_id']}/entries/{row['record_entry_id']}",
+    }
+
+
+@pytest.mark.parametrize(("locale", "theme", "width"), LOOKS)
+@pytest.mark.parametrize("login", PAGES)
+def test_page_is_accessible_and_fits(
+    staff_at: Any, places: dict[str, str], login: str, locale: str, theme: str, width: int
+):
+    desk = staff_at(login, width=width, locale=locale, theme=theme)
+    faults = {}
+    for path in PAGES[login]:
+        desk.open(places.get(path, path))
+        found = Axe().run(desk.page).response["violations"]
+        if found:
+            faults[path] = [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found]
+        wider = desk.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if wider > 0:
+            faults[f"{path} is wider than the screen"] = wider
+
+    assert faults == {}
+
+
+@pytest.mark.parametrize("login", PAGES)
+def test_hindi_page_has_no_english_text(staff_at: Any, places: dict[str, str], login: str):
+    desk, english = staff_at(login, locale="hi"), english_texts()
+    left = {}
+    for path in PAGES[login]:
+        desk.open(places.get(path, path))
+        if shown := sorted(set(desk.page.evaluate(TEXTS)) & english):
+            left[path] = shown
+
+    assert left == {}
