@@ -34,7 +34,10 @@ class Community:
     lone: float
     """Share of people who bear one name only."""
     titled: float
-    """Share of the others whose second name goes with their sex: Devi and Kumar, Kaur and Singh."""
+    """Share of the other adults whose second name goes with their sex: Devi and Kumar.
+
+    Where it is all of them (Kaur and Singh), children bear it too.
+    """
     both: float
     """Share of those who bear the name of the family after it."""
     own_script: float

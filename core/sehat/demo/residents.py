@@ -13,6 +13,7 @@ from sehat.people.register import PersonDetails
 
 __all__ = ["residents"]
 
+SEED = 317
 LARGEST_HOUSEHOLD = 7
 SHARED_MOBILE = 0.7
 NO_MOBILE = 0.06
@@ -20,6 +21,7 @@ MALE_HEAD = 0.8
 ELDER = 0.25
 OLDEST = 97
 INFANT_YEARS = 2
+ADULT_YEARS = 18
 DAYS_A_YEAR = 365.25
 PRECISIONS = (("day", 0.55), ("year", 0.2), ("age", 0.15), ("month", 0.05), ("unknown", 0.05))
 INFANT_PRECISIONS = (("day", 0.85), ("month", 0.15))
@@ -39,7 +41,7 @@ class _Household:
 
     def person(self, sex: str, years: float, guardian: tuple[str, str] | None) -> PersonDetails:
         """Somebody of this household with a guardian as relation and name."""
-        name = self._name(sex)
+        name = self._name(sex, years)
         born, precision = self._birth(years)
         relation, guardian_name = guardian or (None, None)
         if relation in ("S/o", "D/o") and sex == "other":
@@ -62,19 +64,20 @@ class _Household:
 
     def elder_name(self) -> str:
         """The name of a father or husband who is not in the register."""
-        return self._name("male").latin
+        return self._name("male", OLDEST).latin
 
     def sex(self) -> str:
         """Female or male, seldom other."""
         return self.dice.choices(("female", "male", "other"), (0.485, 0.51, 0.005))[0]
 
-    def _name(self, sex: str) -> Name:
+    def _name(self, sex: str, years: float) -> Name:
         dice, community = self.dice, self.community
         female = sex == "female" or (sex == "other" and dice.random() < 0.5)  # noqa: PLR2004 - even
         given = dice.choice(community.female if female else community.male)
         if dice.random() < community.lone:
             return given
-        if dice.random() >= community.titled:
+        titled = community.titled if years >= ADULT_YEARS else int(community.titled)
+        if dice.random() >= titled:
             return given.with_next(self.surname)
         last = given.with_next(
             dice.choice(community.female_last if female else community.male_last)
@@ -101,7 +104,7 @@ class _Household:
         return self.mobile if chance < NO_MOBILE + SHARED_MOBILE else _number(self.dice)
 
 
-def residents(count: int, *, today: date, seed: int = 7) -> Iterator[PersonDetails]:
+def residents(count: int, *, today: date, seed: int = SEED) -> Iterator[PersonDetails]:
     """Invent so many residents, the same for the same seed; none of them is a real person."""
     dice = random.Random(seed)  # noqa: S311 - invented people, no secret
     made = 0
@@ -138,13 +141,17 @@ def _members(house: _Household, size: int) -> Iterator[PersonDetails]:
     children = size - 1
     if children and male:
         children -= 1
-        yield house.person("female", max(18, years - dice.uniform(-1, 9)), ("W/o", head.name))
-    if children and male and years + 18 < OLDEST and dice.random() < ELDER:
+        yield house.person(
+            "female", max(ADULT_YEARS, years - dice.uniform(-1, 9)), ("W/o", head.name)
+        )
+    if children and male and years + ADULT_YEARS < OLDEST and dice.random() < ELDER:
         children -= 1
-        yield house.person("female", min(OLDEST, years + dice.uniform(18, 32)), ("W/o", elder))
+        yield house.person(
+            "female", min(OLDEST, years + dice.uniform(ADULT_YEARS, 32)), ("W/o", elder)
+        )
     for _ in range(children):
         father = head.name if male else head.guardian_name or elder
-        yield _child(house, father, max(0.0, years - dice.uniform(19, 38)))
+        yield _child(house, father, dice.uniform(max(0.0, years - 38), years - 19))
 
 
 def _widow(house: _Household, years: float) -> PersonDetails:
