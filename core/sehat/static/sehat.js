@@ -103,7 +103,10 @@
     on("click", (event) => {
       const asks = event.target.closest("[data-ask]");
       const closes = event.target.closest("[data-close]");
-      if (asks) { event.preventDefault(); show($("#" + asks.dataset.ask)); }
+      if (asks) {
+        event.preventDefault();
+        if (asks.form.reportValidity()) show($("#" + asks.dataset.ask));
+      }
       if (closes) closes.closest("dialog").close();
     });
     $$("dialog[open]").forEach(show);
@@ -112,6 +115,28 @@
   const menusClose = () => on("click", (event) => $$("details.menu[open]").forEach((menu) => {
     if (!menu.contains(event.target)) menu.open = false;
   }));
+
+  // What stands half typed in a part of a form would be lost with it: its own button takes it first.
+  const guardParts = () => $$("[data-unfinished]").forEach((part) => {
+    const first = $("input:not([type=hidden])", part);
+    const tell = () => first.setCustomValidity(first.value.trim() ? part.dataset.unfinished : "");
+    first.addEventListener("input", tell);
+    tell();
+  });
+
+  // A draft says that it is not saved, and the browser asks before it is left.
+  const watchDrafts = () => $$("form[data-draft]").forEach((form) => {
+    const state = $(form.dataset.draft);
+    let changed = false;
+    on("input", ({ target }) => {
+      if (changed || (target.form || target.closest("form")) !== form) return;
+      changed = true;
+      state.textContent = state.dataset.unsaved;
+    });
+    addEventListener("beforeunload", (event) => {
+      if (changed && !form.dataset.sent) event.preventDefault();
+    });
+  });
 
   // The page comes back as it stands, and the other colours are those that are not shown now.
   const keepPlace = () => $$("form[data-preferences]").forEach((form) => {
@@ -146,6 +171,7 @@
     Object.assign($("input", chip), { name, value });
     $(".hidden-text", chip).append(title);
     box.append(chip);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
   const removeChips = () => on("click", (event) => {
@@ -153,6 +179,7 @@
     if (!button) return;
     const box = button.closest(".chips");
     button.closest(".chip").remove();
+    box.dispatchEvent(new Event("input", { bubbles: true }));
     $(`[data-many="${box.id}"]`).focus();
   });
 
@@ -243,6 +270,8 @@
   removeChips();
   $$("[data-src]").forEach(offerList);
   holdPanels();
+  guardParts();
+  watchDrafts();
   setTimeout(() => $$("[data-toast]").forEach((toast) => toast.remove()), TOAST_MS);
   focusFirst();
 })();
