@@ -37,6 +37,7 @@ from sehat.terminology.queries import (
     search_drugs,
 )
 from sehat.terminology.stops import KnownAllergy, Stop, find_stops
+from sehat.terminology.values import Drug
 from sehat.web.access import needs
 from sehat.web.arrival import Arrival, Ctx, Here, Shown
 from sehat.web.forms import Faults, FormModel, parse_form, refuse_field
@@ -50,6 +51,7 @@ __all__ = [
     "Arrival",
     "BrokenPromiseError",
     "Ctx",
+    "Drug",
     "Event",
     "Faults",
     "FormModel",

@@ -61,7 +61,7 @@ def load_settings(
     values: dict[str, Any] = {}
     file = file or Path(environment.get("SEHAT_CONFIG", "sehat.toml"))
     if file.exists():
-        values |= tomllib.loads(file.read_text(encoding="utf-8"))
+        values |= _read(file)
     for name, value in environment.items():
         if name.startswith(_PREFIX) and name not in _FOREIGN | {"SEHAT_CONFIG"}:
             values[name.removeprefix(_PREFIX).lower()] = value
@@ -73,6 +73,15 @@ def load_settings(
     except msgspec.ValidationError as error:
         raise ConfigError(
             f"A setting cannot be used: {error}. Correct it and start again."
+        ) from None
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{file.name} cannot be read: {error}. Correct it and start again."
         ) from None
 
 

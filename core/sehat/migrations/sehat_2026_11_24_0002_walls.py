@@ -55,6 +55,12 @@ create table if not exists record_entry (
 partition by hash (person_id)
 """
 
+# A list shows people whom the hospital registered: one probe of an index a row, and the function
+# only for the others.
+REGISTERED = (
+    "exists (select 1 from registration r"
+    f" where r.tenant_id = {BOUND_TENANT} and r.person_id = person.id)"
+)
 OPENED = "person_id = any((select opened_persons('event', 'own'))::uuid[])"
 OPENED_FULLY = "person_id = any((select opened_persons('document', 'own'))::uuid[])"
 OPENED_CITY = "person_id = any((select opened_persons('event', 'city'))::uuid[])"
@@ -192,7 +198,7 @@ def _people(manager: MigrationManager) -> None:
         manager,
         "person",
         key="id",
-        visible="sees_person(id)",
+        visible=f"{REGISTERED} or sees_person(id)",
         references={"merged_into": "person"},
         indexes=["merged_into"],
         checks={

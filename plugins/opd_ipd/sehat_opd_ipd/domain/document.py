@@ -51,6 +51,7 @@ class ConsultationFacts:
     hospital_id: UUID
     hospital_name: str
     department: str
+    department_hi: str = ""
     author: Author
     signed_at: datetime
     complaint: str

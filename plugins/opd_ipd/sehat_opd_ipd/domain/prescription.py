@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from sehat.api import (
+    Drug,
     KnownAllergy,
     Refusal,
     Stop,
@@ -84,7 +85,7 @@ async def add_line(
         consultation_id,
         max((row["position"] for row in lines), default=0) + 1,
         drug.code,
-        drug.name,
+        _full_name(drug),
         order.dose,
         order.timing,
         order.days,
@@ -112,6 +113,12 @@ async def remove_line(ctx: TenantContext, *, consultation_id: UUID, line_id: UUI
         line_id,
     )
     await ctx.audit("opd_ipd.line_removed", entity="opd_ipd_prescription_line", entity_id=line_id)
+
+
+def _full_name(drug: Drug) -> str:
+    """Name and form, such as `Paracetamol 500 mg tablet`, where the name does not say the form."""
+    said = not drug.form or drug.form.lower() in drug.name.lower()
+    return drug.name if said else f"{drug.name} {drug.form.lower()}"
 
 
 def _known(row: Any) -> KnownAllergy:  # noqa: ANN401 - a row

@@ -116,6 +116,7 @@ async def _facts(
         hospital_id=tenant_id,
         hospital_name=ctx.tenant.name,
         department=visit["department"],
+        department_hi=msgspec.json.decode(visit["department_i18n"]).get("hi", ""),
         author=Author(
             posting["practitioner_id"],
             posting["name"],
@@ -157,6 +158,7 @@ async def _write_entry(
         "diagnoses": [f"{row['code']} {row['display']}" for row in facts.diagnoses],
         "medicines": [f"{row['drug_name']} {row['dose']}" for row in facts.lines],
         "visit": facts.visit_number,
+        "department_hi": facts.department_hi,
     }
     author = {
         "name": facts.author.name,
