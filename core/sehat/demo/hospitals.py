@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["AUTHORITY", "DEPARTMENTS", "HOSPITALS", "Department", "Hospital", "doctor_names"]
+__all__ = [
+    "AUTHORITY",
+    "DEPARTMENTS",
+    "HOSPITALS",
+    "Department",
+    "Hospital",
+    "doctor_names",
+    "staff_names",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,18 @@ _DOCTORS = (
     ("Dr Pawan Negi", "डॉ पवन नेगी"),
     ("Dr Ritu Saini", "डॉ ऋतु सैनी"),
 )
+
+_OTHER_STAFF = (
+    "Asha Kumari, Rekha Sahu, Salim Ansari, Gopal Verma, Dr Sunil Jha, Neha Rawat, Vikas Pal",
+    "Kavita Saini, Mary Joseph, Deepak Pal, Imran Saifi, Dr Sarita Mishra, Anil Negi, Uma Das",
+    "Shabana Begum, Baljeet Kaur, Rohit Gupta, Lalita Das, Dr Usha Yadav, Mohan Lal, Om Bisht",
+    "Priya Bansal, Selvi Rajan, Amit Khurana, Farah Khan, Dr Ajay Sethi, Ritu Bose, Nidhi Chawla",
+)
+
+
+def staff_names(hospital: int) -> tuple[str, ...]:
+    """Those of a hospital who are no doctors, in the order of the standard roles."""
+    return tuple(_OTHER_STAFF[hospital].split(", "))
 
 
 def doctor_names(hospital: int) -> tuple[tuple[str, str], ...]:

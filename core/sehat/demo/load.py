@@ -14,7 +14,14 @@ import asyncpg
 
 from sehat.auth.accounts import add_account
 from sehat.auth.passwords import hash_password
-from sehat.demo.hospitals import AUTHORITY, DEPARTMENTS, HOSPITALS, Hospital, doctor_names
+from sehat.demo.hospitals import (
+    AUTHORITY,
+    DEPARTMENTS,
+    HOSPITALS,
+    Hospital,
+    doctor_names,
+    staff_names,
+)
 from sehat.demo.residents import residents
 from sehat.errors import SehatError
 from sehat.ids import uuid7
@@ -34,7 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["PASSWORD", "DemoCity", "DemoHospital", "load_city"]
 
 PASSWORD = "demo-demo-demo"  # noqa: S105 - printed by the demo, which serves on one machine only
-PEOPLE = ("Asha Kumari", "Rekha Sahu", "Salim Ansari", "Gopal Verma", "Sunil Jha", "Neha Rawat")
 Say = Callable[[str], None]
 
 
@@ -185,7 +191,7 @@ async def _staff(
         doctors[department.code] = (practitioner, user)
     clerk = None
     others = [role for role in STANDARD_ROLES if role not in ("doctor", "city_administrator")]
-    for role, name in zip(others, (*PEOPLE, "Vikas Pal", "Kavita Das"), strict=False):
+    for role, name in zip(others, staff_names(number), strict=True):
         user = await _hire(owner, tenant, role, f"{SHORT[role]}.{word}", name, hashed)
         clerk = user if role == "registration_clerk" else clerk
     if clerk is None:
