@@ -31,15 +31,12 @@ STANDARD_ROLES: dict[str, tuple[str, str]] = {
 """Role code → English and Hindi name; the patterns from which a tenant's roles are made."""
 
 CORE_PERMISSIONS = (
-    Permission("people.read_person", _("See a person's identity"), (CLERK, DOCTOR, NURSE)),
-    Permission("people.register_person", _("Register a person"), (CLERK,)),
-    Permission("people.correct_person", _("Correct a person's details"), (CLERK,)),
     Permission("record.read_events", _("See past registrations"), (CLERK, DOCTOR, NURSE)),
     Permission("record.read_documents", _("Read signed documents"), (DOCTOR, NURSE)),
     Permission(
         "admin.manage_members",
         _("Give roles to the staff"),
-        (HOSPITAL_ADMIN, CITY_ADMIN),
+        (SUPERINTENDENT, HOSPITAL_ADMIN, CITY_ADMIN),
     ),
     Permission("admin.manage_roles", _("Change what roles may do"), (HOSPITAL_ADMIN, CITY_ADMIN)),
     Permission(
@@ -48,7 +45,6 @@ CORE_PERMISSIONS = (
         (HOSPITAL_ADMIN, CITY_ADMIN),
     ),
     Permission("admin.read_access_log", _("See who opened records"), (AUDITOR,)),
-    Permission("admin.read_audit", _("Read the audit trail"), (AUDITOR,)),
 )
 
 CORE_NAVIGATION = (
@@ -62,10 +58,13 @@ CORE_NAVIGATION = (
 def permissions_of_role(role: str, declared: Iterable[Permission]) -> list[str]:
     """The permissions that a standard role begins with.
 
-    Administrators begin with every permission, because nobody may grant what they do not hold.
+    Nobody may grant what they do not hold. Administrators begin with every permission but to
+    read signed documents; the medical superintendent holds that, and so appoints doctors and nurses.
     """
     everything = [*CORE_PERMISSIONS, *declared]
     if role in (HOSPITAL_ADMIN, CITY_ADMIN):
-        clinical = {"record.read_documents", "record.read_events"}
-        return [p.name for p in everything if p.name not in clinical]
+        return [p.name for p in everything if p.name != "record.read_documents"]
+    if role == SUPERINTENDENT:
+        appoints = {DOCTOR, NURSE, SUPERINTENDENT}
+        return [p.name for p in everything if appoints & set(p.roles)]
     return [p.name for p in everything if role in p.roles]

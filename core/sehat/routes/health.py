@@ -20,8 +20,11 @@ async def healthz() -> dict[str, str]:
 @get("/readyz", opt=anyone())
 async def readyz(arrival: Here) -> Response[dict[str, object]]:
     """The database answers and no plugin was put aside; otherwise 503 says why."""
-    # Anybody may ask, so a reason stays on the administrator's page.
-    aside = {p.name: p.stage for p in arrival.platform.plugins.all if not p.live}
+    aside = {
+        plugin.name: f"{plugin.stage}: {plugin.reason}"
+        for plugin in arrival.platform.plugins.all
+        if not plugin.live
+    }
     database = "ready"
     try:
         await arrival.platform.pool.fetchval("select 1")

@@ -188,7 +188,7 @@ async def _a_role(ctx: ExampleContext) -> Example:
         ctx.tenant.id,
         f"example_{role_id.hex[-8:]}",
     )
-    return Example(path={"role": role_id}, form={"permission": ["people.read_person"]})
+    return Example(path={"role": role_id}, form={"permission": ["record.read_events"]})
 
 
 async def _a_membership(ctx: ExampleContext) -> Example:

@@ -65,7 +65,7 @@ CODES = {
     ),
     "raises in a hook": (SOUND.replace("return RouteSet([show])", "1 / 0"), "register", "zero"),
     "permission of another": (
-        SOUND.replace('"{name}.read_list"', '"people.read_person"'),
+        SOUND.replace('"{name}.read_list"', '"record.read_events"'),
         "register",
         "must begin with",
     ),

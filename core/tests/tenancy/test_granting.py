@@ -225,10 +225,10 @@ async def test_role_is_changed(ward: Hospital):
     admin = await ward.staff(f"admin.{ward.slug}")
     former = await ward.permissions("registration_clerk")
 
-    outcome = await ward.change(admin, "registration_clerk", former | {"admin.read_audit"})
+    outcome = await ward.change(admin, "registration_clerk", former | {"admin.read_access_log"})
 
     assert outcome is None
-    assert await ward.permissions("registration_clerk") == former | {"admin.read_audit"}
+    assert await ward.permissions("registration_clerk") == former | {"admin.read_access_log"}
     assert await ward.audited("admin.role_changed") == 1
 
 
@@ -247,7 +247,7 @@ async def test_role_keeps_what_it_had_though_the_changer_lacks_it(ward: Hospital
     admin = await ward.staff(f"admin.{ward.slug}")
     former = await ward.permissions("doctor")
 
-    outcome = await ward.change(admin, "doctor", former | {"admin.read_audit"})
+    outcome = await ward.change(admin, "doctor", former | {"admin.read_access_log"})
 
     assert outcome is None
 
@@ -260,3 +260,22 @@ async def test_role_by_which_the_last_gives_roles_keeps_that(ward: Hospital):
 
     assert outcome == Refusal("tenancy.last_administrator")
     assert await ward.permissions("hospital_administrator") == former
+
+
+async def test_superintendent_appoints_a_doctor_and_the_administrator_a_clerk(
+    ward: Hospital, city: City
+):
+    head, admin = f"head.{ward.slug}", await ward.staff(f"admin.{ward.slug}")
+    await city.add_user(head, roles=("medical_superintendent",), tenant=ward.slug)
+    for newcomer in ("one", "two", "three"):
+        await city.add_user(f"{newcomer}.{ward.slug}")
+    superintendent = await ward.staff(head, *await ward.permissions("medical_superintendent"))
+    doctor, clerk = await ward.role("doctor"), await ward.role("registration_clerk")
+
+    by_superintendent = await ward.grant(superintendent, f"one.{ward.slug}", doctor)
+    by_admin = await ward.grant(admin, f"two.{ward.slug}", clerk)
+    refused = await ward.grant(admin, f"three.{ward.slug}", doctor)
+
+    assert not isinstance(by_superintendent, Refusal)
+    assert not isinstance(by_admin, Refusal)
+    assert isinstance(refused, Refusal)
