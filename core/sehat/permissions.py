@@ -59,7 +59,7 @@ def permissions_of_role(role: str, declared: Iterable[Permission]) -> list[str]:
     """The permissions that a standard role begins with.
 
     Nobody may grant what they do not hold. Administrators begin with every permission but to
-    read signed documents; the medical superintendent holds that, and so appoints doctors and nurses.
+    read signed documents; the medical superintendent holds that, and so appoints doctors.
     """
     everything = [*CORE_PERMISSIONS, *declared]
     if role in (HOSPITAL_ADMIN, CITY_ADMIN):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sehat.people.birth import age_text, born_text
+from sehat.people.names import script_of
 from sehat.people.phone import mask_mobile
 from sehat.refusals import Refusal, declare_words
 from sehat.web.i18n import marked as _
@@ -35,6 +36,20 @@ SEXES = {
     "unknown": (_("Sex not recorded"), _("?")),
 }
 
+LANGUAGES = {
+    "Deva": "hi",
+    "Guru": "pa",
+    "Arab": "ur",
+    "Beng": "bn",
+    "Taml": "ta",
+    "Telu": "te",
+    "Mlym": "ml",
+    "Knda": "kn",
+    "Gujr": "gu",
+    "Latn": "en",
+}
+RELATIONS = (_("S/o"), _("D/o"), _("W/o"), _("C/o"))
+
 _PERSON = """
 select p.*, r.number as registration,
   (select i.value from person_identifier i where i.person_id = p.id
@@ -51,6 +66,8 @@ class PersonSight:
     id: UUID
     name: str
     name_local: str
+    local_lang: str
+    """Language of the second name's script, for pages to say it by."""
     initials: str
     sex_text: str
     sex_letter: str
@@ -70,19 +87,19 @@ def sight_of(arrival: Arrival, row: Mapping[str, Any], today: date) -> PersonSig
     text, letter = SEXES[row["sex"]]
     say = arrival.platform.catalogues.text
     number = row.get("card_number") or ""
+    relation = say(arrival.locale, row["guardian_relation"] or "C/o")
     return PersonSight(
         id=row["id"],
         name=row["name"],
         name_local=row["name_local"] or "",
+        local_lang=LANGUAGES.get(script_of(row["name_local"] or ""), "und"),
         initials="".join(part[0] for part in row["name"].split()[:2]).upper(),
         sex_text=say(arrival.locale, text),
         sex_letter=say(arrival.locale, letter),
         age_text=age_text(row["birth_date"], row["birth_precision"], today, arrival.locale),
         born_text=born_text(row["birth_date"], row["birth_precision"], arrival.locale),
         mobile_masked=mask_mobile(row["mobile"]) if row["mobile"] else "",
-        guardian_text=f"{row['guardian_relation'] or 'C/o'} {row['guardian_name']}"
-        if row["guardian_name"]
-        else "",
+        guardian_text=f"{relation} {row['guardian_name']}" if row["guardian_name"] else "",
         locality=row["locality"] or "",
         registration=row.get("registration") or "",
         card_number=f"{number[:3]}-{number[3:7]}-{number[7:]}" if number else "",

@@ -64,4 +64,9 @@ async def load_demo(city: DemoCity) -> None:
         " values ($1, 'card_number', $2, $3)",
         identifiers,
     )
+    await city.owner.executemany(
+        "insert into cards_card_event (person_id, card_id, tenant_id, kind, at)"
+        " values ($1, $2, $3, 'issued', $4)",
+        [(card[0], card[1], issuer.id, now) for card in cards],
+    )
     await city.owner.execute("select setval('cards_status_index', $1)", first + len(rows))

@@ -25,6 +25,9 @@ REFUSALS = {
         " of yours is lost."
     ),
     "opd_ipd.signed": "This consultation is signed and frozen. Write a correction instead.",
+    "opd_ipd.line_unfinished": (
+        "A medicine is written but not added. Add it, or empty its field, and sign again."
+    ),
     "opd_ipd.unknown_drug": "Choose the medicine from the list.",
     "opd_ipd.unknown_allergen": "Choose the allergy from the list.",
     "opd_ipd.unknown_code": "Choose the diagnosis from the list.",

@@ -19,7 +19,10 @@ MOVES: Final[dict[str, tuple[frozenset[str], str]]] = {
     "skip": (frozenset({"called"}), "skipped"),
     "no_show": (frozenset({"called"}), "no_show"),
     "return": (frozenset({"no_show", "skipped", "called", "in_room"}), "returned"),
-    "finish": (frozenset({"called", "in_room"}), "done"),
+    "finish": (
+        frozenset({"called", "in_room", "registered", "returned", "no_show", "skipped"}),
+        "done",
+    ),
     "leave": (frozenset({"registered", "returned", "called", "no_show", "skipped"}), "left"),
 }
 """Step → the states it starts from and the state it leads to."""

@@ -35,7 +35,6 @@ class ConsultationForm(FormModel):
     respiration: Measure = None
     glucose: Measure = None
     weight: Measure = None
-    drug_code: str = ""
     dose: str = Field(default="", max_length=80)
     timing: str = Field(default="", max_length=80)
     days: int | None = Field(default=None, ge=1, le=366)
@@ -65,10 +64,10 @@ class ConsultationForm(FormModel):
             vitals={kind: value for kind, value in values.items() if value is not None},
         )
 
-    def line(self) -> LineOrder:
+    def line(self, drug_code: str) -> LineOrder:
         """The medicine that is being added."""
         return LineOrder(
-            drug_code=self.drug_code,
+            drug_code=drug_code,
             dose=self.dose,
             timing=self.timing,
             days=self.days,

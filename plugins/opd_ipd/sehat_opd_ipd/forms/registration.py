@@ -18,7 +18,7 @@ from sehat.api import (
     refuse_field,
 )
 
-__all__ = ["NewPatient", "VisitForm"]
+__all__ = ["NewPatient", "VisitForm", "born_of"]
 
 Sex = Literal["female", "male", "other", "unknown"]
 Priority = Literal["routine", "senior", "pregnant", "disabled", "emergency"]
@@ -59,7 +59,7 @@ class NewPatient(VisitForm):
 
     def details(self, today: date) -> PersonDetails | dict[str, Refusal]:
         """The person, or what is wrong with birth date or age by field."""
-        born = self._born(today)
+        born = born_of(self.birth, self.age, self.age_unit, today, unidentified=self.unidentified)
         if isinstance(born, dict):
             return born
         return PersonDetails(
@@ -77,11 +77,15 @@ class NewPatient(VisitForm):
             unidentified=self.unidentified,
         )
 
-    def _born(self, today: date) -> tuple[date | None, str] | dict[str, Refusal]:
-        if self.birth:
-            born = parse_birth(self.birth, today)
-            return {"birth": born} if isinstance(born, Refusal) else (born.date, born.precision)
-        if self.age:
-            born = parse_age(self.age, self.age_unit, today)
-            return {"age": born} if isinstance(born, Refusal) else (born.date, born.precision)
-        return (None, "unknown") if self.unidentified else {"age": Refusal("form.required")}
+
+def born_of(
+    birth: str | None, age: str | None, unit: str, today: date, *, unidentified: bool
+) -> tuple[date | None, str] | dict[str, Refusal]:
+    """Birth date and precision from what was typed, or what is wrong by field."""
+    if birth:
+        born = parse_birth(birth, today)
+        return {"birth": born} if isinstance(born, Refusal) else (born.date, born.precision)
+    if age:
+        born = parse_age(age, unit, today)
+        return {"age": born} if isinstance(born, Refusal) else (born.date, born.precision)
+    return (None, "unknown") if unidentified else {"age": Refusal("form.required")}

@@ -26,6 +26,7 @@ from sehat.api import (
     page,
     parse_form,
     person_seen,
+    search_drugs,
     see_other,
     words,
 )
@@ -101,7 +102,7 @@ async def add_line_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
         added = await add_line(
             ctx,
             consultation_id=consultation_id,
-            order=form.line(),
+            order=form.line(await _drug_code(ctx, arrival)),
             allergies=await allergies_of(ctx.db, opening),
         )
         return Outcome(added, _path(arrival, visit)) if isinstance(added, UUID) else added
@@ -129,6 +130,8 @@ async def sign_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     """Save, then sign; the password is asked again after some minutes."""
 
     async def step(_: UUID, opening: Opening) -> Outcome | Refusal:
+        if arrival.field("drug_text") or arrival.field("drug_code"):
+            return Refusal("opd_ipd.line_unfinished")
         refused = await _confirmed(ctx, arrival)
         if refused is not None:
             return refused
@@ -142,7 +145,7 @@ async def sign_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
         if isinstance(signed, Refusal):
             return signed
         row = await visit_detail(ctx.db, ctx.tenant.id, visit)
-        if row["token_state"] in ("called", "in_room"):
+        if row["token_state"] not in ("done", "left"):
             await move_token(ctx, token_id=row["token_id"], step="finish")
         where = f"/{arrival.here.slug}/opd_ipd/people/{row['person_id']}/entries"
         return Outcome(signed.entry_id, f"{where}/{signed.entry_id}")
@@ -247,7 +250,18 @@ async def _confirmed(ctx: TenantContext, arrival: Arrival) -> Refusal | None:
     return await confirm_password(arrival.platform, arrival.session, password)
 
 
+async def _drug_code(ctx: TenantContext, arrival: Arrival) -> str:
+    """The code that the list gave, or that of the one medicine which was typed in full."""
+    code, text = arrival.field("drug_code"), arrival.field("drug_text")
+    if code or not text:
+        return code
+    found = await search_drugs(ctx.db, text, 2, arrival.locale)
+    named = [drug.code for drug in found if len(found) == 1 or drug.name.lower() == text.lower()]
+    return named[0] if named else ""
+
+
 FIELDS = {
+    "opd_ipd.line_unfinished": "drug_code",
     "opd_ipd.password_needed": "password",
     "auth.wrong_password": "password",
     "auth.wait": "password",

@@ -28,7 +28,7 @@ from sehat.api import (
     words,
 )
 from sehat_opd_ipd.domain.register_visit import VisitOrder, register_visit
-from sehat_opd_ipd.forms.registration import NewPatient, VisitForm
+from sehat_opd_ipd.forms.registration import NewPatient, VisitForm, born_of
 from sehat_opd_ipd.queries.queues import (
     day_figures,
     open_queues,
@@ -93,7 +93,7 @@ async def register_new(ctx: Ctx, arrival: Here) -> Response[Any]:
     """Register somebody new and start the visit, in one transaction."""
     form = parse_form(NewPatient, arrival.form)
     if isinstance(form, Faults):
-        return await _desk(ctx, arrival, faults=form, status=422)
+        return await _desk(ctx, arrival, faults=_all_faults(arrival, form), status=422)
     details = form.details(arrival.business_date)
     if isinstance(details, dict):
         return await _desk(ctx, arrival, faults=Faults(details), status=422)
@@ -110,6 +110,18 @@ async def register_new(ctx: Ctx, arrival: Here) -> Response[Any]:
     if isinstance(outcome, Refusal):
         return await _desk(ctx, arrival, faults=Faults({"queue_id": outcome}), status=422)
     return see_other(outcome.location)
+
+
+def _all_faults(arrival: Arrival, form: Faults) -> Faults:
+    """The form's faults and those of the birth date, so that all are told at once."""
+    born = born_of(
+        arrival.field("birth"),
+        arrival.field("age"),
+        arrival.field("age_unit") or "years",
+        arrival.business_date,
+        unidentified=bool(arrival.field("unidentified")),
+    )
+    return Faults({**form.by_field, **(born if isinstance(born, dict) else {})})
 
 
 def _order(arrival: Arrival, person_id: UUID, form: VisitForm, key: UUID) -> VisitOrder:
