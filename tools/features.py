@@ -13,7 +13,7 @@ HEAD = """# Features
 
 Written by `make features` from the tests that name an id; do not edit.
 A feature is `passing` when all its tests passed, `failing` when one did not,
-and `left_out` when none ran.
+and `left out` when none ran.
 
 | id | feature | tests | state |
 |---|---|---|---|
@@ -45,7 +45,7 @@ class FeatureTable:
         seen = {outcome for test in self.shown[feature] for outcome in self.outcomes[test]}
         if "failed" in seen:
             return "failing"
-        return "passing" if "passed" in seen else "left_out"
+        return "passing" if "passed" in seen else "left out"
 
     def pytest_sessionfinish(self) -> None:
         """Write the table."""

@@ -78,8 +78,8 @@ def test_states_follow_from_the_tests(tmp_path: Path):
     assert page_of(tmp_path, words) == [
         "| AA01 | One | `test_shown.py::test_one` | passing |",
         "| AA02 | Two | `test_shown.py::test_one`<br>`test_shown.py::test_two` | failing |",
-        "| AA03 | Three | `test_shown.py::test_three` | left_out |",
-        "| AA04 | Four |  | left_out |",
+        "| AA03 | Three | `test_shown.py::test_three` | left out |",
+        "| AA04 | Four |  | left out |",
     ]
 
 
