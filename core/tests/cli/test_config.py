@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -15,6 +17,7 @@ def shown(done: subprocess.CompletedProcess[str]) -> dict[str, tuple[Any, str]]:
     return {row["name"]: (row["value"], row["origin"]) for row in json.loads(done.stdout)}
 
 
+@pytest.mark.feature("DP01")
 def test_config_says_which_place_decided(sehat: Run, tmp_path: Path):
     (tmp_path / "sehat.toml").write_text('port = 9000\nhost = "127.0.0.2"\n', encoding="utf-8")
 

@@ -53,6 +53,7 @@ def on_a_terminal(environment: dict[str, str]) -> str:
     return told
 
 
+@pytest.mark.feature("DP01")
 def test_doctor_finds_a_new_installation_sound(installed: Run):
     done = installed("doctor", "--json")
 
