@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
+import pytest
 
 from sehat.config import Settings
 from sehat.doctor.database import (
@@ -33,8 +34,6 @@ from sehat.plugins.loader import load_plugins
 from sehat.testing.packages import MANIFEST, install_plugin
 
 if TYPE_CHECKING:
-    import pytest
-
     from sehat.db.server import EmbeddedServer
     from sehat.testing.databases import Databases
 
