@@ -44,6 +44,7 @@ from sehat.web.forms import Faults, FormModel, parse_form, refuse_field
 from sehat.web.i18n import marked
 from sehat.web.once import Outcome, once
 from sehat.web.pages import fragment, page, see_other, words
+from sehat.web.paging import read_cursor, write_cursor
 from sehat.web.paths import own_path
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "person_seen",
     "person_table",
     "platform_table",
+    "read_cursor",
     "refusal_msgid",
     "refuse_field",
     "register_person",
@@ -111,4 +113,5 @@ __all__ = [
     "tenant_table",
     "uuid7",
     "words",
+    "write_cursor",
 ]

@@ -15,11 +15,11 @@ from sehat.people.names import script_of, sort_key
 if TYPE_CHECKING:
     from sehat.tenancy.context import TenantContext
 
-__all__ = ["PersonDetails", "register_person"]
+__all__ = ["INSERT_PERSON", "PersonDetails", "register_person", "values_of"]
 
-_INSERT = """
+INSERT_PERSON = """
 insert into person (id, name, name_local, sex, birth_date, birth_precision, mobile, guardian_name,
-  guardian_relation, address_line, locality, ward_code, district, pin, unidentified, sort_key,
+  guardian_relation, address_line, locality, ward_code, district, pin, sort_key, unidentified,
   created_in)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 """
@@ -54,26 +54,8 @@ async def register_person(
 ) -> tuple[UUID, str]:
     """Write the person and make them one of the hospital's own; return id and hospital number."""
     person_id = uuid7()
-    await ctx.db.execute(
-        _INSERT,
-        person_id,
-        details.name,
-        details.name_local,
-        details.sex,
-        details.birth_date,
-        details.birth_precision,
-        details.mobile,
-        details.guardian_name,
-        details.guardian_relation,
-        details.address_line,
-        details.locality,
-        details.ward_code,
-        details.district,
-        details.pin,
-        details.unidentified,
-        sort_key(details.name),
-        ctx.tenant.id,
-    )
+    values = values_of(details)
+    await ctx.db.execute(INSERT_PERSON, person_id, *values, details.unidentified, ctx.tenant.id)
     number = await _register(ctx, person_id)
     await _write_names(ctx, person_id, details, source)
     await ctx.db.execute(
@@ -88,6 +70,26 @@ async def register_person(
         "people.person_registered", entity="person", entity_id=person_id, after={"number": number}
     )
     return person_id, number
+
+
+def values_of(details: PersonDetails) -> tuple[object, ...]:
+    """The columns of `INSERT_PERSON` between the id and what only a desk knows."""
+    return (
+        details.name,
+        details.name_local,
+        details.sex,
+        details.birth_date,
+        details.birth_precision,
+        details.mobile,
+        details.guardian_name,
+        details.guardian_relation,
+        details.address_line,
+        details.locality,
+        details.ward_code,
+        details.district,
+        details.pin,
+        sort_key(details.name),
+    )
 
 
 async def _register(ctx: TenantContext, person_id: UUID) -> str:

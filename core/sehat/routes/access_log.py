@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from litestar import Request, Response, get
 
@@ -12,6 +10,7 @@ from sehat.web.access import needs
 from sehat.web.arrival import Ctx, Here
 from sehat.web.i18n import marked as _
 from sehat.web.pages import page
+from sehat.web.paging import read_cursor, write_cursor
 
 __all__ = ["access_log_page"]
 
@@ -41,7 +40,7 @@ async def access_log_page(
     ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]
 ) -> Response[Any]:
     """The newest openings first; persons stand by id, because the auditor needs no names."""
-    at, entry = _cursor(request.query_params.get("before", ""))
+    at, entry = read_cursor(request.query_params.get("before", "")) or (None, None)
     rows = await ctx.db.fetch(_ROWS, ctx.tenant.id, at, entry, PAGE + 1)
     staff = await arrival.platform.pool.fetch(
         "select id, name from user_account where id = any($1::uuid[])",
@@ -65,15 +64,5 @@ async def access_log_page(
             }
             for row in rows[:PAGE]
         ],
-        more_href=f"{arrival.path}?before={more['at'].timestamp():.6f}~{more['id']}"
-        if more
-        else "",
+        more_href=f"{arrival.path}?before={write_cursor(more['at'], more['id'])}" if more else "",
     )
-
-
-def _cursor(before: str) -> tuple[datetime | None, UUID | None]:
-    at, _sep, entry = before.partition("~")
-    try:
-        return datetime.fromtimestamp(float(at)).astimezone(), UUID(entry)
-    except ValueError:
-        return None, None

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sehat.api import Arrival, Opening, TenantContext, concept_detail
+from sehat.api import (
+    Arrival,
+    Opening,
+    TenantContext,
+    concept_detail,
+    read_cursor,
+    write_cursor,
+)
 from sehat.api import marked as _
 from sehat_opd_ipd.domain.consultation import Stale
 from sehat_opd_ipd.domain.prescription import Stopped
@@ -218,7 +224,7 @@ async def _entries(
 ) -> tuple[list[dict[str, Any]], str]:
     if opening is None:
         return [], ""
-    rows = await ctx.record.entries(opening, before=_cursor(before), limit=PAGE_OF_ENTRIES + 1)
+    rows = await ctx.record.entries(opening, before=read_cursor(before), limit=PAGE_OF_ENTRIES + 1)
     shown = []
     for row in rows[:PAGE_OF_ENTRIES]:
         sight = entry_sight(arrival, row)
@@ -227,13 +233,5 @@ async def _entries(
     more = ""
     if len(rows) > PAGE_OF_ENTRIES:
         last = rows[PAGE_OF_ENTRIES - 1]
-        more = f"{last['occurred_at'].timestamp():.6f}~{last['id']}"
+        more = write_cursor(last["occurred_at"], last["id"])
     return shown, more
-
-
-def _cursor(before: str) -> tuple[datetime, UUID] | None:
-    at, _sep, entry = before.partition("~")
-    try:
-        return datetime.fromtimestamp(float(at)).astimezone(), UUID(entry)
-    except ValueError:
-        return None
