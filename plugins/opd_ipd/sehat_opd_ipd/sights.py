@@ -53,6 +53,7 @@ class QueueChoice:
     id: UUID
     name: str
     prefix: str
+    registered: int
     waiting: int
 
 
@@ -109,7 +110,9 @@ def named(row: Mapping[str, Any], locale: str, field: str = "name") -> str:
 def queue_choices(arrival: Arrival, rows: Sequence[Any]) -> list[QueueChoice]:
     """Queues as choices."""
     return [
-        QueueChoice(row["id"], named(row, arrival.locale), row["prefix"], row["waiting"])
+        QueueChoice(
+            row["id"], named(row, arrival.locale), row["prefix"], row["registered"], row["waiting"]
+        )
         for row in rows
     ]
 
@@ -137,15 +140,14 @@ def room_sights(arrival: Arrival, rows: Sequence[Any]) -> list[RoomSight]:
     ]
 
 
-def day_figures_shown(arrival: Arrival, row: Any) -> DayFigures:  # noqa: ANN401 - a row
-    """Counts and the median wait in words."""
+def day_figures_shown(
+    arrival: Arrival, queues: Sequence[QueueChoice], median: float | None
+) -> DayFigures:
+    """Counts over all queues and the median wait, in words."""
     say = arrival.platform.catalogues.text
-    median = row["median_wait_minutes"]
-    return DayFigures(
-        f"{row['registered']:,}",
-        f"{row['waiting']:,}",
-        say(arrival.locale, _("%(count)s min"), count=round(median)) if median is not None else "–",
-    )
+    wait = say(arrival.locale, _("%(count)s min"), count=round(median)) if median else "–"
+    registered = sum(queue.registered for queue in queues)
+    return DayFigures(f"{registered:,}", f"{sum(q.waiting for q in queues):,}", wait)
 
 
 def clock(arrival: Arrival, at: datetime) -> str:

@@ -27,6 +27,8 @@ MOVES: Final[dict[str, tuple[frozenset[str], str]]] = {
 }
 """Step → the states it starts from and the state it leads to."""
 
+WAITING = frozenset({"registered", "returned"})
+
 _NEXT = """
 select id from opd_ipd_queue_token
 where tenant_id = $1 and queue_id = $2 and business_date = $3
@@ -57,7 +59,7 @@ async def move_token(
     Refuses with `opd_ipd.unknown_token`, or `opd_ipd.wrong_state` naming the state it found.
     """
     row = await ctx.db.fetchrow(
-        "select state, label, place_id from opd_ipd_queue_token"
+        "select state, label, place_id, queue_id, business_date from opd_ipd_queue_token"
         " where tenant_id = $1 and id = $2 for update",
         ctx.tenant.id,
         token_id,
@@ -86,6 +88,15 @@ async def move_token(
         ctx.actor.user_id,
         place_id or row["place_id"],
     )
+    if (change := (ends in WAITING) - (row["state"] in WAITING)) != 0:
+        await ctx.db.execute(
+            "update opd_ipd_token_counter set waiting = waiting + $4"
+            " where tenant_id = $1 and queue_id = $2 and business_date = $3",
+            ctx.tenant.id,
+            row["queue_id"],
+            row["business_date"],
+            change,
+        )
     if ends in ("left", "done"):
         await _close_visit(ctx, token_id, "left" if ends == "left" else "closed")
     return None

@@ -1280,6 +1280,27 @@ async def forwards():
     )
 
     manager.add_column(
+        table_class_name="TokenCounter",
+        tablename="opd_ipd_token_counter",
+        column_name="waiting",
+        db_column_name="waiting",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
         table_class_name="QueueToken",
         tablename="opd_ipd_queue_token",
         column_name="tenant_id",

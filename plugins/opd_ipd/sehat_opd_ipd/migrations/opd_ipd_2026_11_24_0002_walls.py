@@ -44,6 +44,13 @@ async def forwards() -> MigrationManager:
             "create unique index if not exists opd_ipd_visit_one_open on opd_ipd_visit"
             " (tenant_id, person_id, queue_id, business_date) where state = 'open'",
             "alter table opd_ipd_token_counter set (fillfactor = 50)",
+            "create index if not exists opd_ipd_queue_token_waiting on opd_ipd_queue_token"
+            " (tenant_id, queue_id, business_date, number)"
+            " where state in ('registered', 'returned')",
+            "create index if not exists opd_ipd_queue_token_active on opd_ipd_queue_token"
+            " (tenant_id, queue_id, business_date) where state in ('called', 'in_room')",
+            "create index if not exists opd_ipd_token_transition_called on opd_ipd_token_transition"
+            " (tenant_id, at desc) where from_state = 'registered' and to_state = 'called'",
         ],
     )
     return manager
@@ -60,7 +67,6 @@ def _tokens(manager: MigrationManager) -> None:
             "practitioner_id": "practitioner",
         },
         unique=[("queue_id", "business_date", "number"), ("visit_id",)],
-        indexes=["business_date, state"],
         checks={"state": f"state in {STATES}"},
     )
     tenant_table(

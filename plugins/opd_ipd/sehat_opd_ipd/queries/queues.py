@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from asyncpg import Connection
 
 __all__ = [
-    "day_figures",
+    "away_tokens",
+    "median_wait",
     "open_queues",
     "posting_of",
     "rooms_of",
@@ -25,46 +26,44 @@ Rows = Sequence[Any]
 
 _QUEUES = """
 select q.id, q.prefix, u.name, u.name_i18n, u.id as org_unit_id,
-  (select count(*) from opd_ipd_queue_token t where t.tenant_id = $1 and t.queue_id = q.id
-     and t.business_date = $2 and t.state in ('registered', 'returned')) as waiting
+  coalesce(c.last, 0) as registered, coalesce(c.waiting, 0) as waiting
 from opd_ipd_queue q join org_unit u on u.tenant_id = $1 and u.id = q.org_unit_id
+left join opd_ipd_token_counter c on c.tenant_id = $1 and c.queue_id = q.id
+  and c.business_date = $2
 where q.tenant_id = $1 and q.status = 'open' order by length(q.prefix), q.prefix
 """
 
-_WAITING = """
+_TOKENS = """
 select t.id, t.label, t.number, t.state, t.changed_at, t.place_id, v.id as visit_id,
   v.opened_at, v.priority, v.person_id, p.name, p.name_local, p.sex, p.birth_date,
   p.birth_precision
 from opd_ipd_queue_token t
 join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
 join person p on p.id = v.person_id
-where t.tenant_id = $1 and t.queue_id = $2 and t.business_date = $3 and t.state = any($4::text[])
-order by t.number limit $5
+where t.tenant_id = $1 and t.queue_id = $2 and t.business_date = $3 and {states}
+order by t.number limit $4
 """
+_WAITING = _TOKENS.format(states="t.state in ('registered', 'returned')")
+_AWAY = _TOKENS.format(states="t.state in ('no_show', 'skipped')")
 
 _ROOMS = """
-select p.id as place_id, p.code, p.name, p.name_i18n, t.id as token_id, t.label, t.state,
-  t.changed_at, t.visit_id
-from place p
-join lateral (
-  select * from opd_ipd_queue_token t where t.tenant_id = $1 and t.queue_id = $2
-    and t.business_date = $3 and t.place_id = p.id and t.state in ('called', 'in_room')
-  order by t.changed_at desc limit 1) t on true
-where p.tenant_id = $1 order by t.changed_at desc
+select distinct on (p.id) p.id as place_id, p.code, p.name, p.name_i18n, t.id as token_id, t.label,
+  t.state, t.changed_at, t.visit_id
+from opd_ipd_queue_token t join place p on p.tenant_id = $1 and p.id = t.place_id
+where t.tenant_id = $1 and t.queue_id = $2 and t.business_date = $3
+  and t.state in ('called', 'in_room')
+order by p.id, t.changed_at desc
 """
 
-_FIGURES = """
-select count(*) as registered,
-  count(*) filter (where state in ('registered', 'returned')) as waiting,
-  (select percentile_cont(0.5) within group (order by extract(epoch from c.at - v.opened_at) / 60)
-   from opd_ipd_queue_token t
-   join opd_ipd_token_transition c on c.tenant_id = $1 and c.token_id = t.id
-     and c.to_state = 'called' and c.from_state = 'registered'
-   join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
-   where t.tenant_id = $1 and t.business_date = $2
-     and t.state not in ('registered', 'returned')
-  ) as median_wait_minutes
-from opd_ipd_queue_token where tenant_id = $1 and business_date = $2
+_MEDIAN = """
+select percentile_cont(0.5) within group (order by waited) from (
+  select extract(epoch from c.at - v.opened_at) / 60 as waited
+  from opd_ipd_token_transition c
+  join opd_ipd_queue_token t on t.tenant_id = $1 and t.id = c.token_id
+  join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
+  where c.tenant_id = $1 and c.from_state = 'registered' and c.to_state = 'called'
+    and t.business_date = $2
+  order by c.at desc limit 50) latest
 """
 
 _DETAIL = """
@@ -91,16 +90,17 @@ async def open_queues(db: Connection, tenant_id: UUID, day: date) -> Rows:
 
 
 async def waiting_tokens(
-    db: Connection,
-    tenant_id: UUID,
-    queue_id: UUID,
-    day: date,
-    *,
-    states: Sequence[str] = ("registered", "returned"),
-    limit: int = 60,
+    db: Connection, tenant_id: UUID, queue_id: UUID, day: date, *, limit: int = 60
 ) -> Rows:
-    """Tokens in these states in the order of their numbers, with the persons they stand for."""
-    return await db.fetch(_WAITING, tenant_id, queue_id, day, list(states), limit)  # type: ignore[no-any-return]
+    """Those who wait, in the order of their numbers, with the persons they are."""
+    return await db.fetch(_WAITING, tenant_id, queue_id, day, limit)  # type: ignore[no-any-return]
+
+
+async def away_tokens(
+    db: Connection, tenant_id: UUID, queue_id: UUID, day: date, *, limit: int = 60
+) -> Rows:
+    """Those who were skipped or did not come."""
+    return await db.fetch(_AWAY, tenant_id, queue_id, day, limit)  # type: ignore[no-any-return]
 
 
 async def rooms_with_tokens(db: Connection, tenant_id: UUID, queue_id: UUID, day: date) -> Rows:
@@ -117,9 +117,9 @@ async def rooms_of(db: Connection, tenant_id: UUID) -> Rows:
     )
 
 
-async def day_figures(db: Connection, tenant_id: UUID, day: date) -> Any:  # noqa: ANN401 - a row
-    """Registered, waiting and the median minutes from registration to the first call."""
-    return await db.fetchrow(_FIGURES, tenant_id, day)
+async def median_wait(db: Connection, tenant_id: UUID, day: date) -> float | None:
+    """Median minutes from registration to the first call, of the last fifty called that day."""
+    return await db.fetchval(_MEDIAN, tenant_id, day)  # type: ignore[no-any-return]
 
 
 async def token_detail(db: Connection, tenant_id: UUID, token_id: UUID) -> Any:  # noqa: ANN401

@@ -30,7 +30,7 @@ from sehat.api import (
 from sehat_opd_ipd.domain.register_visit import VisitOrder, register_visit
 from sehat_opd_ipd.forms.registration import NewPatient, VisitForm, born_of
 from sehat_opd_ipd.queries.queues import (
-    day_figures,
+    median_wait,
     open_queues,
     rooms_with_tokens,
     waiting_tokens,
@@ -158,7 +158,7 @@ async def _desk(
     faults: Faults | None = None,
     status: int = 200,
 ) -> Response[Any]:
-    figures = await day_figures(ctx.db, ctx.tenant.id, ctx.business_date)
+    median = await median_wait(ctx.db, ctx.tenant.id, ctx.business_date)
     say = arrival.platform.catalogues.text
     panel = await _panel(ctx, arrival, None)
     return page(
@@ -166,7 +166,7 @@ async def _desk(
         "opd_ipd/pages/registration_desk.html",
         status=status,
         today=arrival.day_text(ctx.business_date),
-        figures=day_figures_shown(arrival, figures),
+        figures=day_figures_shown(arrival, panel["queues"], median),
         person=person,
         past=past or [],
         note=note,

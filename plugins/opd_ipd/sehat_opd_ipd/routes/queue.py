@@ -22,6 +22,7 @@ from sehat.api import (
 )
 from sehat_opd_ipd.domain.token import MOVES, call_next, move_token
 from sehat_opd_ipd.queries.queues import (
+    away_tokens,
     open_queues,
     posting_of,
     rooms_of,
@@ -32,8 +33,6 @@ from sehat_opd_ipd.queries.queues import (
 from sehat_opd_ipd.sights import named, queue_choices, room_sights, token_sights
 
 __all__ = ["call_next_form", "move_token_form", "queue_page"]
-
-AWAY = ("no_show", "skipped")
 
 
 @get("/queue", opt=needs("opd_ipd.see_queue"))
@@ -121,7 +120,7 @@ async def _page(
         room=room,
         calling=room_sights(arrival, await rooms_with_tokens(*at)) if at else [],
         waiting=token_sights(arrival, await waiting_tokens(*at)) if at else [],
-        away=token_sights(arrival, await waiting_tokens(*at, states=AWAY)) if at else [],
+        away=token_sights(arrival, await away_tokens(*at)) if at else [],
         may_call=ctx.allowed("opd_ipd.call_token"),
         error=words(arrival, refusal) if refusal else "",
     )

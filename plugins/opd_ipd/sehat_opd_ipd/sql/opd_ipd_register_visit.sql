@@ -54,9 +54,10 @@ begin
     insert into registration (tenant_id, person_id, number, by)
       values (p_tenant, p_person, registration, p_user);
   end if;
-  insert into opd_ipd_token_counter as c (tenant_id, queue_id, business_date, last)
-    values (p_tenant, p_queue, p_date, 1)
-    on conflict (tenant_id, queue_id, business_date) do update set last = c.last + 1
+  insert into opd_ipd_token_counter as c (tenant_id, queue_id, business_date, last, waiting)
+    values (p_tenant, p_queue, p_date, 1, 1)
+    on conflict (tenant_id, queue_id, business_date)
+      do update set last = c.last + 1, waiting = c.waiting + 1
     returning last into token_number;
   label := prefix || '-' || lpad(token_number::text, 3, '0');
   visit_id := p_visit;

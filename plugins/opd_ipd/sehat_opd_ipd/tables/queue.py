@@ -22,13 +22,14 @@ class Queue(Table, tablename="opd_ipd_queue"):
 
 
 class TokenCounter(Table, tablename="opd_ipd_token_counter"):
-    """The last token given in a queue on a business date."""
+    """The last token given in a queue on a business date, and how many of them still wait."""
 
     tenant_id = UUID(default=None, null=False)
     id = UUID(primary_key=True, default=UUID7())
     queue_id = TenantKey(Queue, default=None, null=False)
     business_date = Date(default=None, null=False)
     last = Integer(default=0, null=False)
+    waiting = Integer(default=0, null=False)
 
 
 class QueueToken(Table, tablename="opd_ipd_queue_token"):
