@@ -55,12 +55,15 @@ create table if not exists record_entry (
 partition by hash (person_id)
 """
 
-# A list shows people whom the hospital registered: one probe of an index a row, and the function
-# only for the others.
-REGISTERED = (
-    "exists (select 1 from registration r"  # noqa: S608 - our own constant
-    f" where r.tenant_id = {BOUND_TENANT} and r.person_id = person.id)"
-)
+
+def _known(table: str, column: str = "person_id") -> str:
+    """The hospital registered the person (one probe of an index), or sees them otherwise."""
+    return (
+        f"(exists (select 1 from registration r where r.tenant_id = {BOUND_TENANT}"  # noqa: S608 - our own words
+        f" and r.person_id = {table}.{column}) or sees_person({column}))"
+    )
+
+
 OPENED = "person_id = any((select opened_persons('event', 'own'))::uuid[])"
 OPENED_FULLY = "person_id = any((select opened_persons('document', 'own'))::uuid[])"
 OPENED_CITY = "person_id = any((select opened_persons('event', 'city'))::uuid[])"
@@ -198,7 +201,7 @@ def _people(manager: MigrationManager) -> None:
         manager,
         "person",
         key="id",
-        visible=f"{REGISTERED} or sees_person(id)",
+        visible=_known("person", "id"),
         references={"merged_into": "person"},
         indexes=["merged_into"],
         checks={
@@ -251,7 +254,7 @@ def _record(manager: MigrationManager) -> None:
         manager,
         "record_entry",
         visible=(f"{OPENED} and (grade = 'event' or {OPENED_FULLY}) and {OWN_OR_CITY}"),
-        writable=f"tenant_id = {BOUND_TENANT} and sees_person(person_id)",
+        writable=f"tenant_id = {BOUND_TENANT} and {_known('record_entry')}",
         indexes=["person_id, occurred_at desc"],
     )
     run_sql(
@@ -288,7 +291,7 @@ def _audit(manager: MigrationManager) -> None:
         app="select, insert",
         platform="select, insert",
         registry="insert",
-        indexes=["tenant_id, at", "entity_id"],
+        indexes=["tenant_id, at"],
     )
     own = f"tenant_id = {BOUND_TENANT}"
     run_sql(
