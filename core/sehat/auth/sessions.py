@@ -57,6 +57,8 @@ class SignedIn:
     ends_at: datetime
     grants: tuple[Grant, ...]
     touched_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    csrf_token: str = ""
+    """Token of the forms shown to this session, made when the first is asked for."""
     staff: dict[UUID, Staff | None] = field(default_factory=dict)
     """What the user may do at a tenant, as the door found out; gone with this copy."""
 

@@ -72,16 +72,24 @@ class Door:
         session = await self.platform.sessions.find(token) if token else None
         locale = cookies.get(self.cookies["locale"], session.locale if session else "en")
         theme = cookies.get(self.cookies["theme"], "auto")
-        visitor = session.token_hash.hex() if session else cookies.get(self.cookies["visitor"], "")
+        visitor = cookies.get(self.cookies["visitor"], "")
         return Arrival(
             platform=self.platform,
             request_id=str(scope.get("sehat.request_id", "")),
             path=scope["path"],
             locale=locale if locale in LOCALES else "en",
             theme=theme if theme in ("auto", "light", "dark") else "auto",
-            csrf_token=token_for(self.platform.secret, visitor) if visitor else "",
+            csrf_token=self._token(session, visitor),
             session=session,
         )
+
+    def _token(self, session: SignedIn | None, visitor: str) -> str:
+        secret = self.platform.secret
+        if session is None:
+            return token_for(secret, visitor) if visitor else ""
+        if not session.csrf_token:
+            session.csrf_token = token_for(secret, session.token_hash.hex())
+        return session.csrf_token
 
     async def _admit(self, access: Access, arrival: Arrival, scope: Scope) -> None:
         if access.open_to == "anyone":
