@@ -26,6 +26,9 @@ COMMANDS = {
         LazyCommand("user", "sehat.cli.user:user", "Add, disable and list those who sign in."),
         LazyCommand("role", "sehat.cli.role:role", "Give somebody a role at a hospital."),
         LazyCommand("plugin", "sehat.cli.plugin:plugin", "List plugins, and switch them."),
+        LazyCommand(
+            "import", "sehat.cli.imports:imports", "Import people, hospitals, wards, drugs."
+        ),
     ),
     "Looking inside": (
         LazyCommand("routes", "sehat.cli.routes:routes", "List every route and what it asks for."),
