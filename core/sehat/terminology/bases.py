@@ -14,6 +14,7 @@ __all__ = ["Base", "base_of", "code_of", "own_rows", "reviewed_bases"]
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _UNSPOKEN = re.compile(r"[^a-z0-9]+")
 _SALT_LIKE = re.compile(r"(ate|ite|ide|ium)$")
+_BRITISH = re.compile(r"(?<=[Ss]ul)ph")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,12 @@ class Base:
 
 def base_of(name: str) -> Base:
     """The base of a substance by its name, such as amoxicillin of `Amoxicillin trihydrate`."""
-    shown = _ASIDE.sub("", " ".join(name.split())) or name
-    head = _without_salt(shown.split())
+    shown = _ASIDE.sub("", _BRITISH.sub("f", " ".join(name.split()))) or name
+    head = _without_salt(_without_form(shown.split()))
     for found in (shown, head):
         if found.lower() in reviewed_bases():
             return Base(reviewed_bases()[found.lower()], "review")
-    if not _is_base(head):
+    if not _is_base(head, of=shown):
         return Base(_capital(shown), "undecided")
     return Base(_capital(head), "itself" if head == shown else "rule")
 
@@ -57,6 +58,16 @@ def own_rows(file: str) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(source.read_text(encoding="utf-8").splitlines())
 
 
+def _without_form(words: list[str]) -> list[str]:
+    """The words without the first ones, as long as they name a hydrate or a make: `Micronised`."""
+    taken = _words("hydrate", "form")
+    while len(words) > 1 and words[0].lower() in taken:
+        if " ".join(words).lower() in reviewed_bases():
+            break
+        words = words[1:]
+    return words
+
+
 def _without_salt(words: list[str]) -> str:
     """The name without its last words, as long as they name a salt, an ester or a hydrate."""
     taken = _words("salt", "ester", "hydrate", "form")
@@ -71,10 +82,15 @@ def _capital(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _is_base(name: str) -> bool:
-    """Whether a name may stand for a base: no mineral with an acid, nothing that ends as a salt."""
+def _is_base(name: str, *, of: str) -> bool:
+    """Whether a name may stand for a base: no mineral with an acid, nothing that ends as a salt.
+
+    A mineral is a base by itself and not what an acid leaves: `Sodium` of `Sodium succinate`.
+    """
     words = name.lower().split()
-    return len(words) == 1 or not (words[0] in _words("mineral") or _SALT_LIKE.search(words[-1]))
+    if len(words) == 1:
+        return name == of or words[0] not in _words("mineral")
+    return not (words[0] in _words("mineral") or _SALT_LIKE.search(words[-1]))
 
 
 @cache

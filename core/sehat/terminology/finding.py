@@ -11,7 +11,7 @@ from sehat.terminology.words import words_of
 if TYPE_CHECKING:
     from asyncpg import Connection, Record
 
-__all__ = ["search_allergens", "search_concepts", "search_drugs"]
+__all__ = ["drug_named", "search_allergens", "search_concepts", "search_drugs"]
 
 _LAST = "\U0010ffff"
 
@@ -55,6 +55,13 @@ order by f.score desc, length(a.display), a.display limit $4
 """
 
 
+_NAMED = """
+select code from drug
+where status = 'active' and lower($1) in (lower(name), lower(name || ' ' || form))
+limit 2
+"""
+
+
 async def search_concepts(
     db: Connection, system: str, text: str, limit: int = 10, locale: str = "en"
 ) -> list[Concept]:
@@ -72,6 +79,17 @@ async def search_drugs(
         DrugHit(row["code"], row["name"], form_text(row["form"], locale), row["brand"], locale)
         for row in rows
     ]
+
+
+async def drug_named(db: Connection, text: str) -> str:
+    """Code of the one active drug that is meant by a text typed in full, or nothing.
+
+    The text is its name, or its name and form. Where two drugs bear it, neither is taken.
+    """
+    rows = await db.fetch(_NAMED, text.strip())
+    if not rows:
+        rows = await _search(db, _DRUGS, "drug", text, 2)
+    return str(rows[0]["code"]) if len(rows) == 1 else ""
 
 
 async def search_allergens(

@@ -17,6 +17,7 @@ from sehat.terminology.matching import brand_links, with_essentials
 from sehat.terminology.own import (
     OWN,
     AllergenRow,
+    hindi_names,
     own_allergens,
     own_brands,
     own_classes,
@@ -153,7 +154,7 @@ async def _load_icd10(db: Connection) -> None:
 
 def _allergens(rows: Iterable[SubstanceRow]) -> list[AllergenRow]:
     return [
-        AllergenRow(row.code, row.name, "", "substance")
+        AllergenRow(row.code, row.name, hindi_names().get(row.code, ""), "substance")
         for row in rows
         if row.code == row.base_code
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from hashlib import sha256
 from importlib import resources
 from typing import NamedTuple
@@ -15,6 +16,7 @@ __all__ = [
     "AllergenRow",
     "BrandRow",
     "ClassRow",
+    "hindi_names",
     "own_allergens",
     "own_brands",
     "own_classes",
@@ -76,6 +78,12 @@ def own_classes() -> Iterator[ClassRow]:
 def own_allergens() -> Iterator[AllergenRow]:
     """The classes, foods, other things and common drugs that people are allergic to."""
     return (AllergenRow(**row) for row in own_rows("allergens.csv"))
+
+
+@cache
+def hindi_names() -> Mapping[str, str]:
+    """Code of a base → its Hindi name, for the substances that are prescribed most."""
+    return {code_of(row["base"]): row["hindi"] for row in own_rows("names_hi.csv")}
 
 
 def own_version() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from sehat.terminology.finding import search_allergens, search_concepts, search_drugs
+from sehat.terminology.finding import drug_named, search_allergens, search_concepts, search_drugs
 from sehat.terminology.forms import form_text
 from sehat.terminology.values import Allergen, AllergyClass, Concept, Drug, DrugHit, SubstanceRef
 
@@ -17,6 +17,7 @@ __all__ = [
     "allergy_classes",
     "concept_detail",
     "drug_detail",
+    "drug_named",
     "drugs_detail",
     "drugs_of_substance",
     "search_allergens",

@@ -16,6 +16,10 @@ COMMON, ESSENTIAL, FIRST, ALONE, BRAND, USUAL, LEAF = 6, 4, 3, 2, 2, 1, 1
 """What adds to a weight: a common diagnosis or allergen, an essential drug, the first word of a
 name, a drug of a single substance, a brand, a tablet or capsule, a diagnosis without finer ones."""
 
+_SYNONYMS = frozenset({"other name"})
+_FORMS = _SYNONYMS | {"acid", "isomer", "mixture", "prodrug"}
+"""Why `exceptions.csv` maps a name: it says the same, or it is a form of the same substance."""
+
 
 def concept_words(row: ConceptRow) -> Mapping[str, int]:
     """By its code with and without the dot, and by its English, Hindi and everyday names."""
@@ -43,7 +47,7 @@ def drug_words(
     weight += USUAL * form.endswith(("tablet", "capsule"))
     named = words_of(name)
     firsts = [*named[:1], *(word for base in held for word in words_of(base)[:1])]
-    other = [alias for base in held for alias in _other_names().get(base, ())]
+    other = [alias for base in held for alias in _other_names(_SYNONYMS).get(base, ())]
     return _weighed(
         [(firsts, weight + FIRST), (named, weight)],
         [(words_of(" ".join([*substances, *held, *other, form])), weight)],
@@ -54,10 +58,13 @@ def drug_words(
 def allergen_words(
     *, display: str, hindi: str, also: str, brands: Iterable[str], common: bool
 ) -> Mapping[str, int]:
-    """By its English and Hindi names, the other names of a substance, and brands that hold it."""
+    """By its English and Hindi names, brands that hold it, and all that has it as its base.
+
+    So `prednisone` finds prednisolone here, though not among drugs: no drug of that name is meant.
+    """
     weight = COMMON * common
     named = words_of(display)
-    other = " ".join([hindi, also, *_other_names().get(display, ())])
+    other = " ".join([hindi, also, *_other_names(_FORMS).get(display, ())])
     return _weighed(
         [(named[:1], weight + FIRST), (named, weight), (words_of(other), weight)],
         [(words_of(brand), 0) for brand in brands],
@@ -75,11 +82,11 @@ def _weighed(*groups: Iterable[tuple[Iterable[str], int]]) -> Mapping[str, int]:
 
 
 @cache
-def _other_names() -> Mapping[str, list[str]]:
-    """Base → its other names of one word, and its names as a vitamin."""
+def _other_names(reasons: frozenset[str]) -> Mapping[str, list[str]]:
+    """Base → names of one word that were mapped for these reasons, and its names as a vitamin."""
     names: dict[str, list[str]] = defaultdict(list)
     for row in own_rows("exceptions.csv"):
-        if row["reason"] == "other name" and (
+        if row["reason"] in reasons and (
             " " not in row["name"] or row["name"].startswith("vitamin ")
         ):
             names[row["base"]].append(row["name"])

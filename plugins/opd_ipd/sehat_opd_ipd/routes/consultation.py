@@ -21,12 +21,12 @@ from sehat.api import (
     Shown,
     TenantContext,
     confirm_password,
+    drug_named,
     needs,
     once,
     page,
     parse_form,
     person_seen,
-    search_drugs,
     see_other,
     words,
 )
@@ -253,11 +253,7 @@ async def _confirmed(ctx: TenantContext, arrival: Arrival) -> Refusal | None:
 async def _drug_code(ctx: TenantContext, arrival: Arrival) -> str:
     """The code that the list gave, or that of the one medicine which was typed in full."""
     code, text = arrival.field("drug_code"), arrival.field("drug_text")
-    if code or not text:
-        return code
-    found = await search_drugs(ctx.db, text, 2, arrival.locale)
-    named = [drug.code for drug in found if len(found) == 1 or drug.name.lower() == text.lower()]
-    return named[0] if named else ""
+    return code if code or not text else await drug_named(ctx.db, text)
 
 
 FIELDS = {

@@ -28,7 +28,7 @@ async def diagnosis_options(
 @get("/drugs", opt=needs("opd_ipd.consult"))
 async def drug_options(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
     """Medicines, generic first, found by generic or brand name."""
-    found = await search_drugs(ctx.db, request.query_params.get("q", ""), OFFERED)
+    found = await search_drugs(ctx.db, request.query_params.get("q", ""), OFFERED, arrival.locale)
     return fragment(
         arrival, TEMPLATE, options=[(drug.code, drug.name, drug.detail) for drug in found]
     )

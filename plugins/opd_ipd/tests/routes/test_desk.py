@@ -1,0 +1,60 @@
+"""The desk after a scan: the record stands open for hours, then asks for the card again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sehat.testing import add_entry, add_person
+from sehat_cards.testing import add_card
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sehat.testing.city import City
+
+AGAIN = "Scan the card, or find them by number."
+
+
+async def end_scans(city: City, person: UUID) -> None:
+    """Let the hours of every scan of this person be over."""
+    async with city.connect("owner") as owner:
+        await owner.execute(
+            "update scan_session set until = now() - interval '1 second' where person_id = $1",
+            person,
+        )
+
+
+async def reads(city: City, person: UUID) -> list[str]:
+    """The bases of the access log about a person, oldest first."""
+    async with city.connect("owner") as owner:
+        rows = await owner.fetch(
+            "select basis from access_log where person_id = $1 order by at, id", person
+        )
+    return [row["basis"] for row in rows]
+
+
+@pytest.mark.feature("N03")
+async def test_scan_opens_the_past_for_hours_and_then_the_desk_asks_for_the_card_again(city: City):
+    async with city.inside("kamla") as ctx:
+        person = await add_person(ctx, name="Rukhsana Begum")
+        await add_entry(ctx, person, title="Skin clinic")
+        await add_card(ctx, person)
+    async with city.connect("owner") as owner:
+        qr = await owner.fetchval("select qr from cards_card where person_id = $1", person)
+    clerk = await city.browser_of("clerk", "civil")
+    desk = f"/civil/opd_ipd/desk?person={person}"
+
+    assert (await clerk.post("/civil/cards/find", {"text": qr})).status_code == 303
+    open_desk = await clerk.open(desk)
+    await end_scans(city, person)
+    closed_desk = await clerk.open(desk)
+    assert (await clerk.post("/civil/cards/find", {"text": qr})).status_code == 303
+    again = await clerk.open(desk)
+
+    assert "Skin clinic" in open_desk.text
+    assert "Skin clinic" not in closed_desk.text
+    assert AGAIN in closed_desk.text
+    assert "Skin clinic" in again.text
+    assert (await reads(city, person)).count("scan") == 4
