@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sehat.api import uuid7
+from sehat.demo.cases import CASES, USUAL_AGE, Case, Line
 from sehat.demo.hospitals import DEPARTMENTS
-from sehat_opd_ipd.demo.consultations import PLANS, write_consultations
+from sehat_opd_ipd.demo.consultations import write_consultations
 from sehat_opd_ipd.demo.month import Month
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ async def load_demo(city: DemoCity) -> None:
     dice = random.Random(11)  # noqa: S311 - invented visits, no secret
     drugs = await _drugs(city)
     titles = await _titles(city)
+    fitting = await _fitting(city)
     for hospital in city.hospitals:
         city.say(f"thirty days of visits at {hospital.slug}")
-        month = Month(city, hospital, await _queues(city, hospital), dice)
+        month = Month(city, hospital, await _queues(city, hospital), fitting, dice)
         for back in range(DAYS, 0, -1):
             day = city.today - timedelta(days=back)
             if day.weekday() != SUNDAY:
@@ -52,22 +54,40 @@ async def _queues(city: DemoCity, hospital: DemoHospital) -> dict[str, UUID]:
     return queues
 
 
-async def _drugs(city: DemoCity) -> dict[str, tuple[str, str]]:
+async def _fitting(city: DemoCity) -> dict[str, list[tuple[UUID, list[Case]]]]:
+    """By department, the residents who may come to it, each with the cases that fit."""
+    fitting: dict[str, list[tuple[UUID, list[Case]]]] = {d.code: [] for d in DEPARTMENTS}
+    rows = await city.owner.fetch("select id, sex, birth_date from person order by id")
+    for row in rows:
+        born = row["birth_date"]
+        years = city.today.year - born.year if born else USUAL_AGE
+        by_department: dict[str, list[Case]] = {}
+        for case in CASES:
+            if case.fits(row["sex"], years):
+                by_department.setdefault(case.department, []).append(case)
+        for code, cases in by_department.items():
+            fitting[code].append((row["id"], cases))
+    return fitting
+
+
+async def _drugs(city: DemoCity) -> dict[Line, tuple[str, str]]:
+    """The shortest named drug of each generic and form."""
     found = {}
-    for word in {plan.drug for plan in PLANS.values()}:
+    for line in {line for case in CASES for line in case.lines}:
         row = await city.owner.fetchrow(
-            "select code, name from drug where lower(name) like $1 || '%' and status = 'active'"
+            "select code, name from drug where lower(name) like lower($1) || '%'"
+            " and lower(form) = lower($2) and status = 'active'"
             " order by length(name), code limit 1",
-            word,
+            line.drug,
+            line.form,
         )
-        if row is not None:
-            found[word] = (row["code"], row["name"])
+        found[line] = (row["code"], row["name"])
     return found
 
 
 async def _titles(city: DemoCity) -> dict[str, str]:
     rows = await city.owner.fetch(
         "select code, display from concept where system = 'icd10' and code = any($1::text[])",
-        [plan.diagnosis for plan in PLANS.values()],
+        [code for case in CASES for code in case.diagnoses],
     )
     return {row["code"]: row["display"] for row in rows}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,37 +18,14 @@ from sehat_opd_ipd.domain.document import (
 )
 
 if TYPE_CHECKING:
+    from sehat.demo.cases import Line
     from sehat.demo.load import DemoCity, DemoHospital
     from sehat_opd_ipd.demo.month import Consulted
 
-__all__ = ["PLANS", "write_consultations"]
+__all__ = ["write_consultations"]
 
 ADVICE = "Drink enough water. Come back if it gets worse."
 
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What the demo's doctors of a department find and prescribe."""
-
-    complaint: str
-    diagnosis: str
-    drug: str
-    dose: str
-    days: int
-
-
-PLANS = {
-    "medicine": Plan("Fever and body ache for three days", "R50.9", "paracetamol", "1-1-1", 5),
-    "surgery": Plan("Swelling in the groin", "K40.9", "ibuprofen", "1-0-1", 5),
-    "paediatrics": Plan("Cough and cold", "J06.9", "paracetamol", "1-1-1", 3),
-    "obstetrics": Plan("Routine antenatal check", "Z34.9", "folic acid", "0-0-1", 30),
-    "orthopaedics": Plan("Low back pain", "M54.5", "diclofenac", "1-0-1", 5),
-    "ent": Plan("Ear pain", "H66.9", "amoxicillin", "1-1-1", 5),
-    "eye": Plan("Watering of both eyes", "H10.9", "ciprofloxacin", "1-0-1", 7),
-    "skin": Plan("Itching", "L30.9", "cetirizine", "0-0-1", 10),
-    "dental": Plan("Toothache", "K02.9", "ibuprofen", "1-0-1", 3),
-    "chest": Plan("Breathlessness on effort", "J45.9", "salbutamol", "1-0-1", 14),
-}
 
 CONSULTATION = """
 insert into opd_ipd_consultation (tenant_id, id, visit_id, person_id, practitioner_id, complaint,
@@ -56,12 +33,13 @@ insert into opd_ipd_consultation (tenant_id, id, visit_id, person_id, practition
 """
 DIAGNOSIS = """
 insert into opd_ipd_diagnosis (tenant_id, id, consultation_id, position, system, code, display)
-values ($1, $2, $3, 1, 'icd10', $4, $5)
+values ($1, $2, $3, $4, 'icd10', $5, $6)
 """
 LINE = """
 insert into opd_ipd_prescription_line (tenant_id, id, consultation_id, position, drug_code,
-  drug_name, dose, timing, days, quantity) values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9)
+  drug_name, dose, timing, days, quantity) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
+LINE_COLUMNS = ("drug_code", "drug_name", "dose", "timing", "days", "quantity")
 ENTRY = """
 insert into record_entry (tenant_id, person_id, id, kind, grade, occurred_at, title, summary, fhir,
   author, signed_at, sha256) values ($1, $2, $3, 'opd_consultation', 'document', $4, $5,
@@ -77,7 +55,7 @@ async def write_consultations(
     city: DemoCity,
     hospital: DemoHospital,
     consulted: Sequence[Consulted],
-    drugs: dict[str, tuple[str, str]],
+    drugs: Mapping[Line, tuple[str, str]],
     titles: dict[str, str],
 ) -> None:
     """Write the consultations of a hospital's month, then sign them."""
@@ -107,23 +85,11 @@ def _facts(  # noqa: PLR0917 - what a document is made of
     person: Any,  # noqa: ANN401 - a row
     doctor: Any,  # noqa: ANN401 - a row
     hospital: tuple[UUID, str],
-    drugs: dict[str, tuple[str, str]],
+    drugs: Mapping[Line, tuple[str, str]],
     titles: dict[str, str],
 ) -> ConsultationFacts:
-    plan = PLANS[visit.code]
-    diagnoses = [{"id": uuid7(), "code": plan.diagnosis, "display": titles[plan.diagnosis]}]
-    code, name = drugs[plan.drug]
-    line = {
-        "id": uuid7(),
-        "drug_code": code,
-        "drug_name": name,
-        "dose": plan.dose,
-        "timing": "after food",
-        "days": plan.days,
-        "quantity": plan.days * plan.dose.count("1"),
-        "instructions": "",
-        "override_reason": None,
-    }
+    case = visit.case
+    diagnoses = [{"id": uuid7(), "code": code, "display": titles[code]} for code in case.diagnoses]
     return ConsultationFacts(
         entry_id=uuid7(),
         visit_id=visit.visit_id,
@@ -144,26 +110,40 @@ def _facts(  # noqa: PLR0917 - what a document is made of
             doctor["council_number"],
         ),
         signed_at=visit.at,
-        complaint=plan.complaint,
+        complaint=case.complaint,
         advice=ADVICE,
         next_visit=None,
         vitals=[],
         diagnoses=diagnoses,
-        lines=[line],
+        lines=[_line(line, drugs[line]) for line in case.lines],
         allergy_heading="not_recorded",
         allergies=[],
     )
 
 
+def _line(line: Line, drug: tuple[str, str]) -> dict[str, Any]:
+    code, name = drug
+    return {
+        "id": uuid7(),
+        "drug_code": code,
+        "drug_name": name,
+        "dose": line.dose,
+        "timing": "after food",
+        "days": line.days,
+        "quantity": line.days * line.dose.count("1"),
+        "instructions": "",
+        "override_reason": None,
+    }
+
+
 def _rows(facts: ConsultationFacts, user: UUID) -> list[tuple[str, tuple[Any, ...]]]:
     document = consultation_bundle(facts)
     sha256, consultation = canonical_sha256(document), uuid7()
-    diagnosis, line = facts.diagnoses[0], facts.lines[0]
     author = asdict(facts.author)
     author.pop("practitioner_id")
     summary = {
-        "diagnoses": [f"{diagnosis['code']} {diagnosis['display']}"],
-        "medicines": [f"{line['drug_name']} {line['dose']}"],
+        "diagnoses": [f"{d['code']} {d['display']}" for d in facts.diagnoses],
+        "medicines": [f"{line['drug_name']} {line['dose']}" for line in facts.lines],
         "visit": facts.visit_number,
     }
     at, person = facts.signed_at, facts.person_id
@@ -181,19 +161,13 @@ def _rows(facts: ConsultationFacts, user: UUID) -> list[tuple[str, tuple[Any, ..
                 user,
             ),
         ),
-        (DIAGNOSIS, (diagnosis["id"], consultation, diagnosis["code"], diagnosis["display"])),
-        (
-            LINE,
-            (
-                line["id"],
-                consultation,
-                line["drug_code"],
-                line["drug_name"],
-                line["dose"],
-                line["timing"],
-                line["days"],
-                line["quantity"],
-            ),
+        *(
+            (DIAGNOSIS, (row["id"], consultation, position, row["code"], row["display"]))
+            for position, row in enumerate(facts.diagnoses, 1)
+        ),
+        *(
+            (LINE, (row["id"], consultation, position, *(row[name] for name in LINE_COLUMNS)))
+            for position, row in enumerate(facts.lines, 1)
         ),
         (
             ENTRY,

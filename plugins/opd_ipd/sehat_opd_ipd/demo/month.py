@@ -15,8 +15,10 @@ from sehat.demo.hospitals import DEPARTMENTS
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from sehat.demo.cases import Case
     from sehat.demo.load import DemoCity, DemoHospital
 
 __all__ = ["Consulted", "Month"]
@@ -69,6 +71,7 @@ class Consulted:
     visit_id: UUID
     visit_number: str
     at: datetime
+    case: Case
 
 
 @dataclass(slots=True)
@@ -78,6 +81,8 @@ class Month:
     city: DemoCity
     hospital: DemoHospital
     queues: dict[str, UUID]
+    fitting: Mapping[str, Sequence[tuple[UUID, Sequence[Case]]]]
+    """By department, those who may come to it, each with the cases that fit."""
     dice: random.Random
     consulted: list[Consulted] = field(default_factory=list)
     registered: dict[UUID, str] = field(default_factory=dict)
@@ -105,7 +110,7 @@ class Month:
 
     def _visit(self, code: str, day: date, number: int) -> None:
         department = next(d for d in DEPARTMENTS if d.code == code)
-        person, visit = self.dice.choice(self.city.persons), uuid7()
+        (person, cases), visit = self.dice.choice(self.fitting[code]), uuid7()
         label = f"{department.prefix}-{number:03}"
         opened = datetime.combine(day, time(8, 0), ZONE).astimezone(UTC) + timedelta(
             minutes=7 * number + self.dice.randint(0, 5)
@@ -122,7 +127,15 @@ class Month:
         self._add("record_entry", person, visit, opened, department.name, summary)
         if self.dice.random() < SIGNED_SHARE:
             self.consulted.append(
-                Consulted(code, department.name, person, visit, visit_number, done)
+                Consulted(
+                    code,
+                    department.name,
+                    person,
+                    visit,
+                    visit_number,
+                    done,
+                    self.dice.choice(cases),
+                )
             )
 
     def _token(  # noqa: PLR0917 - a row's columns
