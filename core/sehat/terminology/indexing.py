@@ -36,6 +36,7 @@ select a.code, a.display, coalesce(a.display_i18n ->> 'hi', '') as hindi,
 from allergen a left join substance s on s.base_code = a.code
 left join drug_substance h on h.substance_code = s.code
 left join brand br on br.drug_code = h.drug_code
+where not exists (select from substance o where o.code = a.code and o.base_code <> a.code)
 group by a.code
 """
 

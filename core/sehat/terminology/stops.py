@@ -131,7 +131,7 @@ def _findings(
         of_class = group.members | group.akin
         if group.code == allergen:
             if base in of_class:
-                yield _Finding("stop", "member", substance, group)
+                yield _Finding("stop", "member" if len(of_class) > 1 else "same", substance, group)
         elif allergen not in of_class or base == allergen:
             continue
         elif base in of_class:

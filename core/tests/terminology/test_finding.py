@@ -74,6 +74,8 @@ async def test_no_diagnosis_is_a_block_a_chapter_or_of_another_system(
         ("acetaminophen syrup", "Paracetamol 125 mg/5 mL", "syrup"),
         ("lignocaine gel", "Lidocaine 2%", "gel"),
         ("पैरासिटामोल 650", "Paracetamol 650 mg", "tablet"),
+        ("एम्लोडिपिन 5", "Amlodipine 5 mg", "tablet"),
+        ("cotrimoxazole 800", "Sulfamethoxazole 800 mg + trimethoprim 160 mg", "tablet"),
         ("ors", "Oral rehydration salts (ORS) 20.5 g", "sachet"),
     ],
 )
@@ -130,6 +132,8 @@ async def test_unknown_codes_have_no_detail(db: Connection) -> None:
         ("septran", "class-sulfonamides", "class"),
         ("crocin", "paracetamol", "substance"),
         ("groundnut", "peanut", "other"),
+        ("prednisone", "prednisolone", "substance"),
+        ("मोंटेलुकास्ट", "montelukast", "substance"),
         ("मूंगफली", "peanut", "other"),
         ("latex", "latex", "other"),
     ],
