@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from sehat.terminology.bases import own_rows
+from sehat.terminology.bases import code_of, own_rows
 from sehat.terminology.icd10 import ConceptRow
 from sehat.terminology.words import spellings, words_of
 
@@ -41,16 +41,17 @@ def drug_words(
     brands: Iterable[str],
     essential: bool,
 ) -> Mapping[str, int]:
-    """By its name and form, its substances and their other names, and its brands."""
+    """By its name and form, its substances and their other names, its nickname and its brands."""
     held = list(bases)
     weight = ESSENTIAL * essential + ALONE * (len(held) == 1)
     weight += USUAL * form.endswith(("tablet", "capsule"))
     named = words_of(name)
     firsts = [*named[:1], *(word for base in held for word in words_of(base)[:1])]
     other = [alias for base in held for alias in _other_names(_SYNONYMS).get(base, ())]
+    nick = _nicknames().get(frozenset(map(code_of, held)), "")
     return _weighed(
         [(firsts, weight + FIRST), (named, weight)],
-        [(words_of(" ".join([*substances, *held, *other, form])), weight)],
+        [(words_of(" ".join([*substances, *held, *other, nick, form])), weight)],
         [(words_of(brand), weight + BRAND) for brand in brands],
     )
 
@@ -91,3 +92,12 @@ def _other_names(reasons: frozenset[str]) -> Mapping[str, list[str]]:
         ):
             names[row["base"]].append(row["name"])
     return names
+
+
+@cache
+def _nicknames() -> Mapping[frozenset[str], str]:
+    """Bases of a combination, by their codes → what it is called for short: `ors`, `ifa`."""
+    return {
+        frozenset(map(code_of, row["bases"].split("+"))): row["words"]
+        for row in own_rows("nicknames.csv")
+    }

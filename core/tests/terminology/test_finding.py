@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sehat.terminology.bases import code_of, own_rows
 from sehat.terminology.forms import form_text
 from sehat.terminology.own import own_drugs
 from sehat.terminology.queries import (
@@ -21,6 +22,10 @@ from sehat.terminology.values import Concept
 
 if TYPE_CHECKING:
     from asyncpg import Connection
+
+FOUR_OF_TUBERCULOSIS = (
+    "Rifampicin 150 mg + isoniazid 75 mg + pyrazinamide 400 mg + ethambutol 275 mg"
+)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +81,7 @@ async def test_no_diagnosis_is_a_block_a_chapter_or_of_another_system(
         ("पैरासिटामोल 650", "Paracetamol 650 mg", "tablet"),
         ("एम्लोडिपिन 5", "Amlodipine 5 mg", "tablet"),
         ("cotrimoxazole 800", "Sulfamethoxazole 800 mg + trimethoprim 160 mg", "tablet"),
+        ("4fdc", FOUR_OF_TUBERCULOSIS, "tablet"),
         ("ors", "Oral rehydration salts (ORS) 20.5 g", "sachet"),
     ],
 )
@@ -177,6 +183,17 @@ def test_every_form_of_our_list_has_a_hindi_name() -> None:
     forms = {drug.form for drug in own_drugs().drugs}
 
     assert [form for form in forms if form_text(form, "hi") == form] == []
+
+
+def test_every_nickname_belongs_to_a_drug_of_our_list() -> None:
+    drugs = own_drugs()
+    held = {drugs.bases_of(drug) for drug in drugs.drugs}
+
+    assert [
+        row["words"]
+        for row in own_rows("nicknames.csv")
+        if frozenset(map(code_of, row["bases"].split("+"))) not in held
+    ] == []
 
 
 def test_form_without_a_hindi_name_stays_as_it_is() -> None:
