@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-__all__ = ["Base", "base_of", "code_of", "own_rows", "reviewed_bases"]
+__all__ = ["Base", "active_of", "base_of", "code_of", "own_rows", "reviewed_bases"]
 
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _UNSPOKEN = re.compile(r"[^a-z0-9]+")
@@ -31,14 +31,22 @@ class Base:
 
 def base_of(name: str) -> Base:
     """The base of a substance by its name, such as amoxicillin of `Amoxicillin trihydrate`."""
-    shown = _ASIDE.sub("", _BRITISH.sub("f", " ".join(name.split()))) or name
-    head = _without_salt(_without_form(shown.split()))
+    shown, head = _spoken(name)
     for found in (shown, head):
         if found.lower() in reviewed_bases():
             return Base(reviewed_bases()[found.lower()], "review")
     if not _is_base(head, of=shown):
         return Base(_capital(shown), "undecided")
     return Base(_capital(head), "itself" if head == shown else "rule")
+
+
+def active_of(name: str) -> str:
+    """What a strength of a substance is told of: its base, unless it is another drug by weight.
+
+    A milligram of an isomer, a prodrug, a mixture or a mineral salt is not one of its base.
+    """
+    found = next((part for part in _spoken(name) if part.lower() in _apart()), None)
+    return found.lower() if found else base_of(name).name.lower()
 
 
 def code_of(name: str) -> str:
@@ -56,6 +64,23 @@ def own_rows(file: str) -> Iterator[dict[str, str]]:
     """The rows of a list that comes with Sehat."""
     source = resources.files("sehat.terminology") / "data" / file
     yield from csv.DictReader(source.read_text(encoding="utf-8").splitlines())
+
+
+def _spoken(name: str) -> tuple[str, str]:
+    """The name as it is looked up, and what remains of it without salt, ester, hydrate and make."""
+    shown = _ASIDE.sub("", _BRITISH.sub("f", " ".join(name.split()))) or name
+    return shown, _without_salt(_without_form(shown.split()))
+
+
+@cache
+def _apart() -> frozenset[str]:
+    """Reviewed names of drugs by themselves, and of minerals that an acid makes heavier."""
+    return frozenset(
+        row["name"]
+        for row in own_rows("exceptions.csv")
+        if row["reason"] in ("isomer", "prodrug", "mixture")
+        or (row["reason"] == "mineral" and " " not in row["base"])
+    )
 
 
 def _without_form(words: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+from sehat.terminology.bases import active_of
 from sehat.terminology.lists import DrugList, DrugRow
 from sehat.terminology.own import BrandRow
 from sehat.terminology.strengths import Presentation, presentation_of
@@ -18,7 +19,7 @@ Key = tuple[frozenset[str], Presentation]
 def brand_links(
     brands: Iterable[BrandRow], own: DrugList, listed: DrugList
 ) -> list[tuple[str, str]]:
-    """Brand and code of every listed drug that has the bases and presentation of the brand's."""
+    """Brand and code of every listed drug that has the actives and presentation of the brand's."""
     codes: dict[Key, list[str]] = defaultdict(list)
     for drug in listed.drugs:
         codes[_key(listed, drug)].append(drug.code)
@@ -43,4 +44,5 @@ def with_essentials(own: DrugList, listed: DrugList) -> DrugList:
 
 
 def _key(drugs: DrugList, drug: DrugRow) -> Key:
-    return drugs.bases_of(drug), presentation_of(drug.strength, drug.form)
+    actives = frozenset(active_of(drugs.substances[code].name) for code in drug.substances)
+    return actives, presentation_of(drug.strength, drug.form)

@@ -8,13 +8,13 @@ __all__ = ["Presentation", "family_of", "presentation_of", "strengths_of"]
 
 _AMOUNT = re.compile(
     r"(?P<value>\d+(?:\.\d+)?)\s*"
-    r"(?P<unit>lakh units?|million units?|units?|micrograms?|mcg|milligrams?|mg|g|%|mmol"
+    r"(?P<unit>lakh units?|million units?|units?|iu|micrograms?|mcg|milligrams?|mg|g|%|mmol"
     r"|milliliters?|microliters?|ml)(?![a-z])"
     r"(?:\s*/\s*(?P<per>\d+(?:\.\d+)?)?\s*(?P<of>ml|milliliter|g|actuation|dose))?",
     re.IGNORECASE,
 )
 _IN_MILLIGRAMS = {"g": 1000.0, "mg": 1.0, "milligram": 1.0, "microgram": 0.001, "mcg": 0.001}
-_IN_UNITS = {"unit": 1.0, "lakh unit": 100_000.0, "million unit": 1_000_000.0}
+_IN_UNITS = {"unit": 1.0, "iu": 1.0, "lakh unit": 100_000.0, "million unit": 1_000_000.0}
 _PERCENT = 10.0
 """One per cent is 10 mg in a millilitre or a gram."""
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sehat.terminology.bases import base_of, code_of, reviewed_bases
+from sehat.terminology.bases import active_of, base_of, code_of, reviewed_bases
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,20 @@ def test_base_of_ignores_letters_spaces_and_what_stands_in_brackets() -> None:
 def test_code_of_is_the_same_for_every_spelling_of_a_base() -> None:
     assert code_of(base_of("Amphotericin B liposome").name) == "amphotericin-b"
     assert code_of(base_of("rifampin").name) == code_of(base_of("Rifampicin sodium").name)
+
+
+@pytest.mark.parametrize(
+    ("name", "active"),
+    [
+        ("Amlodipine besylate", "amlodipine"),
+        ("Levamlodipine besylate", "levamlodipine"),
+        ("Valacyclovir hydrochloride", "valacyclovir"),
+        ("Divalproex sodium", "divalproex"),
+        ("Ferrous sulfate dried", "ferrous sulfate"),
+        ("Zinc sulfate monohydrate", "zinc sulfate"),
+        ("Acetaminophen", "paracetamol"),
+        ("Aluminum hydroxide", "aluminium hydroxide"),
+    ],
+)
+def test_active_of_keeps_what_weighs_another_dose(name: str, active: str) -> None:
+    assert active_of(name) == active

@@ -190,6 +190,24 @@ async def test_load_cdci_replaces_the_drugs_and_keeps_brands(
     assert drug.essential
 
 
+async def test_load_cdci_links_no_brand_to_an_isomer_or_a_prodrug(
+    db: asyncpg.Connection, folder: Path
+) -> None:
+    write(
+        folder,
+        substances=["1001\tAmlodipine besylate", "1002\tLevamlodipine besylate"],
+        drugs=[
+            "4001\tAmlodipine 2.5 mg oral tablet\t1001\t2001\t3001",
+            "4002\tLevamlodipine 2.5 mg oral tablet\t1002\t2001\t3001",
+        ],
+    )
+
+    await load_cdci(db, folder)
+
+    assert await found(db, "asomex") == ["4002"]
+    assert await found(db, "amlong") == ["4001"]
+
+
 async def test_load_cdci_lets_retired_drugs_answer_to_their_codes(
     db: asyncpg.Connection, folder: Path
 ) -> None:

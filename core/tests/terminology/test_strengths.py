@@ -14,6 +14,7 @@ from sehat.terminology.strengths import family_of, presentation_of, strengths_of
         (("50 microgram", "tablet"), ("50 mcg", "Oral tablet")),
         (("2%", "ointment"), ("20 mg/g", "Cutaneous ointment")),
         (("12 lakh units", "injection"), ("1.2 million unit", "Powder for injection")),
+        (("40 units/mL", "injection"), ("40 IU/1 mL", "Solution for injection")),
         (("500 mg + 125 mg", "tablet"), ("125 mg + 500 mg", "Dispersible oral tablet")),
         (
             ("100 microgram/dose", "inhaler"),
