@@ -75,14 +75,20 @@ async def _drugs(city: DemoCity) -> dict[Line, tuple[str, str]]:
     found = {}
     for line in {line for case in CASES for line in case.lines}:
         row = await city.owner.fetchrow(
-            "select code, name from drug where lower(name) like lower($1) || '%'"
+            "select code, name from drug where lower(name) like all($1::text[])"
             " and lower(form) = lower($2) and status = 'active'"
             " order by length(name), code limit 1",
-            line.drug,
+            _patterns(line.drug),
             line.form,
         )
         found[line] = (row["code"], row["name"])
     return found
+
+
+def _patterns(generic: str) -> list[str]:
+    """What the name of a drug must be like: it begins so and, of many parts, holds each."""
+    first, *more = generic.lower().split(" + ")
+    return [f"{first}%", *(f"%{part}%" for part in more)]
 
 
 async def _titles(city: DemoCity) -> dict[str, str]:
