@@ -12,7 +12,35 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from sehat.errors import DatabaseError
 
-__all__ = ["LazyEngine", "TenantTransaction", "WalledConnection", "open_pool"]
+__all__ = [
+    "LazyEngine",
+    "TenantTransaction",
+    "WalledConnection",
+    "database_lost",
+    "open_pool",
+]
+
+
+_LOST = (
+    ConnectionError,
+    FileNotFoundError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+
+
+def database_lost(error: Exception) -> bool:
+    """Whether an error says that the server is not there, went away or has no place for us.
+
+    FileNotFoundError is the missing socket of a stopped server. A plain InterfaceError is the
+    connection that was closed before it was used, and its subclasses are faults of a statement;
+    InternalClientError is the connection that was lost in the middle of an answer.
+    """
+    return isinstance(error, _LOST) or type(error) is asyncpg.InterfaceError
 
 
 class WalledConnection(asyncpg.Connection):  # type: ignore[misc] # asyncpg has no types

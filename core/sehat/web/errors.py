@@ -10,6 +10,7 @@ from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
+from sehat.db.engine import database_lost
 from sehat.web.arrival import KEY, Arrival
 from sehat.web.i18n import marked as _
 from sehat.web.pages import page
@@ -38,7 +39,10 @@ WORDS = {
         _("Something went wrong on our side"),
         _("Nothing was saved. Try again; if it happens again, tell the help desk this number."),
     ),
-    503: (_("Sehat is not ready"), _("Wait a moment and try again.")),
+    503: (
+        _("Sehat is not ready"),
+        _("Wait a moment, go back and send it again. What was saved already is not saved twice."),
+    ),
 }
 
 
@@ -47,6 +51,8 @@ def make_error_handler(platform: Platform) -> Any:  # noqa: ANN401 - Litestar's 
 
     def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         status = error.status_code if isinstance(error, HTTPException) else 500
+        if database_lost(error):
+            status = 503
         if status == 401:  # noqa: PLR2004 - the number is the name
             return _to_sign_in(request)
         if status >= 500:  # noqa: PLR2004
