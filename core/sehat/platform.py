@@ -93,8 +93,9 @@ def make_platform(
     folders = [plugin.folder for plugin in plugins.live]
     catalogues = Catalogues([*(f / "locale" for f in folders), CORE / "locale"], LOCALES)
     assets = Assets([CORE / "static", *(f / "static" for f in folders)])
-    templates = Templates([*(f / "templates" for f in folders), CORE / "templates"], catalogues)
-    templates.globals["asset"] = assets.url
+    templates = Templates(
+        [*(f / "templates" for f in folders), CORE / "templates"], catalogues, assets
+    )
     return Platform(
         settings=settings,
         plugins=plugins,

@@ -1,41 +1,50 @@
-"""Jinja environments, one a language, with every constant text folded in at compile time."""
+"""Jinja environments, one a language, with constant texts and icons folded in when compiled."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
 
 from sehat.web.i18n import Catalogues
+from sehat.web.static import Assets
 
 __all__ = ["Templates"]
 
 
 class _Folding(NodeTransformer):
-    """Replaces `_('constant')` by the translated text, so that rendering looks nothing up."""
+    """Replaces a call such as `_('constant')` by what it gives, so that rendering asks nothing.
 
-    def __init__(self, gettext: Any) -> None:  # noqa: ANN401 - a catalogue's bound method
-        self._gettext = gettext
+    `pure` are functions of one text whose result is safe in a page and never changes.
+    """
+
+    def __init__(self, pure: Mapping[str, Callable[[str], str]]) -> None:
+        self._pure = pure
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja's naming
         self.generic_visit(node)
         if (
             isinstance(node.node, nodes.Name)
-            and node.node.name in ("_", "gettext")
+            and node.node.name in self._pure
             and len(node.args) == 1
             and isinstance(node.args[0], nodes.Const)
             and not node.kwargs
         ):
-            text = self._gettext(node.args[0].value).replace("%%", "%")
+            text = str(self._pure[node.node.name](node.args[0].value))
             return nodes.MarkSafe(nodes.Const(text, lineno=node.lineno), lineno=node.lineno)
         return node
 
 
 class _FoldedEnvironment(Environment):
     fold: _Folding
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The environment's own globals; Jinja's chain of maps costs 0.1 ms at each import."""
+        return {**self.globals, **d} if d else self.globals
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree: nodes.Template = self.fold.visit(super()._parse(source, name, filename))
@@ -45,11 +54,18 @@ class _FoldedEnvironment(Environment):
 class Templates:
     """Renders a template in a language; everything it shows was awaited before."""
 
-    def __init__(self, folders: Iterable[Path], catalogues: Catalogues) -> None:
+    def __init__(self, folders: Iterable[Path], catalogues: Catalogues, assets: Assets) -> None:
         self._folders = [str(folder) for folder in folders]
         self._catalogues = catalogues
         self._environments: dict[str, Environment] = {}
-        self.globals: dict[str, Any] = {}
+        self._sheet = assets.url("icons.svg")
+        self.globals: dict[str, Callable[[str], str]] = {"asset": assets.url, "icon": self.icon}
+
+    def icon(self, name: str) -> Markup:
+        """A symbol of static/icons.svg; a name that is not there shows nothing."""
+        return Markup(
+            '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+        ).format(self._sheet, name)
 
     def render(self, locale: str, name: str, context: Mapping[str, Any]) -> str:
         """Render one template."""
@@ -76,6 +92,10 @@ class Templates:
         environment.install_gettext_callables(  # type: ignore[attr-defined]
             catalogue.gettext, catalogue.ngettext, newstyle=True
         )
-        environment.fold = _Folding(catalogue.gettext)
+
+        def text(msgid: str) -> str:
+            return catalogue.gettext(msgid).replace("%%", "%")
+
+        environment.fold = _Folding({**self.globals, "_": text, "gettext": text})
         environment.globals.update(self.globals)
         return environment

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "away_tokens",
-    "median_wait",
     "open_queues",
     "posting_of",
     "rooms_of",
@@ -26,12 +25,24 @@ Rows = Sequence[Any]
 
 _QUEUES = """
 select q.id, q.prefix, u.name, u.name_i18n, u.id as org_unit_id,
-  coalesce(c.last, 0) as registered, coalesce(c.waiting, 0) as waiting
+  coalesce(c.last, 0) as registered, coalesce(c.waiting, 0) as waiting{more}
 from opd_ipd_queue q join org_unit u on u.tenant_id = $1 and u.id = q.org_unit_id
 left join opd_ipd_token_counter c on c.tenant_id = $1 and c.queue_id = q.id
   and c.business_date = $2
 where q.tenant_id = $1 and q.status = 'open' order by length(q.prefix), q.prefix
 """
+_MEDIAN = """, (
+  select percentile_cont(0.5) within group (order by waited) from (
+    select extract(epoch from c.at - v.opened_at) / 60 as waited
+    from opd_ipd_token_transition c
+    join opd_ipd_queue_token t on t.tenant_id = $1 and t.id = c.token_id
+    join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
+    where c.tenant_id = $1 and c.from_state = 'registered' and c.to_state = 'called'
+      and t.business_date = $2
+    order by c.at desc limit 50) latest) as median_wait
+"""
+_OPEN = _QUEUES.format(more="")
+_OPEN_AND_MEDIAN = _QUEUES.format(more=_MEDIAN)
 
 _TOKENS = """
 select t.id, t.label, t.number, t.state, t.changed_at, t.place_id, v.id as visit_id,
@@ -55,17 +66,6 @@ where t.tenant_id = $1 and t.queue_id = $2 and t.business_date = $3
 order by p.id, t.changed_at desc
 """
 
-_MEDIAN = """
-select percentile_cont(0.5) within group (order by waited) from (
-  select extract(epoch from c.at - v.opened_at) / 60 as waited
-  from opd_ipd_token_transition c
-  join opd_ipd_queue_token t on t.tenant_id = $1 and t.id = c.token_id
-  join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
-  where c.tenant_id = $1 and c.from_state = 'registered' and c.to_state = 'called'
-    and t.business_date = $2
-  order by c.at desc limit 50) latest
-"""
-
 _DETAIL = """
 select t.*, v.person_id, v.number as visit_number from opd_ipd_queue_token t
 join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
@@ -84,9 +84,14 @@ order by o.since desc nulls last limit 1
 """
 
 
-async def open_queues(db: Connection, tenant_id: UUID, day: date) -> Rows:
-    """The open queues with the number of those who wait."""
-    return await db.fetch(_QUEUES, tenant_id, day)  # type: ignore[no-any-return]
+async def open_queues(db: Connection, tenant_id: UUID, day: date, *, median: bool = False) -> Rows:
+    """The open queues with the number of those who wait.
+
+    With `median`, each row bears the hospital's `median_wait`: minutes from registration to the
+    first call of the last fifty called that day, or nothing.
+    """
+    statement = _OPEN_AND_MEDIAN if median else _OPEN
+    return await db.fetch(statement, tenant_id, day)  # type: ignore[no-any-return]
 
 
 async def waiting_tokens(
@@ -115,11 +120,6 @@ async def rooms_of(db: Connection, tenant_id: UUID) -> Rows:
         " where tenant_id = $1 and kind = 'room' order by code",
         tenant_id,
     )
-
-
-async def median_wait(db: Connection, tenant_id: UUID, day: date) -> float | None:
-    """Median minutes from registration to the first call, of the last fifty called that day."""
-    return await db.fetchval(_MEDIAN, tenant_id, day)  # type: ignore[no-any-return]
 
 
 async def token_detail(db: Connection, tenant_id: UUID, token_id: UUID) -> Any:  # noqa: ANN401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,6 @@ from sehat.api import (
 from sehat_opd_ipd.domain.register_visit import VisitOrder, register_visit
 from sehat_opd_ipd.forms.registration import NewPatient, VisitForm, born_of
 from sehat_opd_ipd.queries.queues import (
-    median_wait,
     open_queues,
     rooms_with_tokens,
     waiting_tokens,
@@ -68,9 +68,9 @@ async def desk(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Resp
 async def queue_panel(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
     """The queue beside the desk, asked again every few seconds."""
     chosen = _uuid(request.query_params.get("queue", ""))
-    return fragment(
-        arrival, "opd_ipd/fragments/queue_panel.html", **await _panel(ctx, arrival, chosen)
-    )
+    rows = await open_queues(ctx.db, ctx.tenant.id, ctx.business_date)
+    panel = await _panel(ctx, arrival, rows, chosen)
+    return fragment(arrival, "opd_ipd/fragments/queue_panel.html", **panel)
 
 
 @post("/visits", opt=needs(PERMISSION), status_code=303)
@@ -158,15 +158,17 @@ async def _desk(
     faults: Faults | None = None,
     status: int = 200,
 ) -> Response[Any]:
-    median = await median_wait(ctx.db, ctx.tenant.id, ctx.business_date)
+    rows = await open_queues(ctx.db, ctx.tenant.id, ctx.business_date, median=True)
     say = arrival.platform.catalogues.text
-    panel = await _panel(ctx, arrival, None)
+    panel = await _panel(ctx, arrival, rows, None)
     return page(
         arrival,
         "opd_ipd/pages/registration_desk.html",
         status=status,
         today=arrival.day_text(ctx.business_date),
-        figures=day_figures_shown(arrival, panel["queues"], median),
+        figures=day_figures_shown(
+            arrival, panel["queues"], rows[0]["median_wait"] if rows else None
+        ),
         person=person,
         past=past or [],
         note=note,
@@ -178,8 +180,10 @@ async def _desk(
     )
 
 
-async def _panel(ctx: TenantContext, arrival: Arrival, chosen: UUID | None) -> dict[str, Any]:
-    queues = queue_choices(arrival, await open_queues(ctx.db, ctx.tenant.id, ctx.business_date))
+async def _panel(
+    ctx: TenantContext, arrival: Arrival, rows: Sequence[Any], chosen: UUID | None
+) -> dict[str, Any]:
+    queues = queue_choices(arrival, rows)
     queue = next((q for q in queues if q.id == chosen), None) or max(
         queues, key=lambda q: q.waiting, default=None
     )
