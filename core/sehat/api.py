@@ -19,7 +19,7 @@ from sehat.ids import uuid7
 from sehat.people.birth import parse_age, parse_birth, parse_day
 from sehat.people.phone import normalise_mobile
 from sehat.people.register import PersonDetails, register_person
-from sehat.people.sight import PersonSight, person_seen, sight_of
+from sehat.people.sight import PersonSight, age_sex, person_seen, sight_of
 from sehat.plugins.hookspecs import hookimpl
 from sehat.plugins.values import NavItem, Permission, RouteSet
 from sehat.printing import compile_pdf
@@ -74,6 +74,7 @@ __all__ = [
     "TenantContext",
     "TenantKey",
     "TenantRef",
+    "age_sex",
     "allergen_detail",
     "allergy_classes",
     "canonical_bytes",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sehat.web.arrival import Arrival
 
-__all__ = ["PersonSight", "person_seen", "sight_of"]
+__all__ = ["PersonSight", "age_sex", "person_seen", "sight_of"]
 
 declare_words(
     {
@@ -80,6 +80,13 @@ class PersonSight:
     card_number: str
     deceased: bool
     unidentified: bool
+
+
+def age_sex(arrival: Arrival, row: Mapping[str, Any], today: date) -> str:
+    """Age and the letter of the sex, such as 34 y F, of a row with sex and birth columns."""
+    age = age_text(row["birth_date"], row["birth_precision"], today, arrival.locale)
+    letter = arrival.platform.catalogues.text(arrival.locale, SEXES[row["sex"]][1])
+    return f"{age} {letter}".strip()
 
 
 def sight_of(arrival: Arrival, row: Mapping[str, Any], today: date) -> PersonSight:

@@ -51,4 +51,5 @@ def _merged(folders: list[Path], locale: str) -> gettext.NullTranslations:
                 read = gettext.GNUTranslations(file)
             merged._catalog.update(read._catalog)  # type: ignore[attr-defined]  # noqa: SLF001
             merged.plural = read.plural  # type: ignore[attr-defined]
-    return merged
+    # Without a catalogue each text would be looked for twice before it is given back.
+    return merged if merged._catalog else gettext.NullTranslations()  # type: ignore[attr-defined]  # noqa: SLF001

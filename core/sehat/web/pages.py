@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from sehat.ids import uuid7
 from sehat.plugins.values import NavItem
 from sehat.refusals import Refusal
+from sehat.tenancy.context import Staff, TenantRef
 from sehat.web.arrival import Arrival
 
 __all__ = ["NavGroup", "NavLine", "fragment", "page", "see_other", "words"]
@@ -24,7 +25,6 @@ class NavLine:
     label: str
     href: str
     icon: str
-    current: bool
     badge: str = ""
 
 
@@ -116,33 +116,20 @@ def _navigation(arrival: Arrival) -> tuple[NavGroup, ...]:
     key = (arrival.tenant.id, arrival.staff.permissions, arrival.locale, arrival.plugins)
     menu = arrival.platform.menus.get(key)
     if menu is None:
-        menu = arrival.platform.menus[key] = _menu(arrival)
-    return tuple(
-        NavGroup(
-            group,
-            tuple(
-                NavLine(label, href, icon, current=arrival.path.startswith(href))
-                for label, href, icon in lines
-            ),
-        )
-        for group, lines in menu
-    )
+        menu = arrival.platform.menus[key] = _menu(arrival, arrival.tenant, arrival.staff)
+    return menu
 
 
-def _menu(arrival: Arrival) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    assert arrival.tenant is not None and arrival.staff is not None  # noqa: PT018, S101
+def _menu(arrival: Arrival, tenant: TenantRef, staff: Staff) -> tuple[NavGroup, ...]:
     platform = arrival.platform
-    groups: dict[str, list[tuple[str, str, str]]] = {}
+    groups: dict[str, list[NavLine]] = {}
     for prefix, item in _items(arrival):
-        if item.permission in arrival.staff.permissions:
-            line = (
-                platform.catalogues.text(arrival.locale, item.label),
-                f"/{arrival.tenant.slug}/{prefix}{item.path}",
-                item.icon,
-            )
+        if item.permission in staff.permissions:
+            label = platform.catalogues.text(arrival.locale, item.label)
+            line = NavLine(label, f"/{tenant.slug}/{prefix}{item.path}", item.icon)
             heading = platform.catalogues.text(arrival.locale, item.group) if item.group else ""
             groups.setdefault(heading, []).append(line)
-    return list(groups.items())
+    return tuple(NavGroup(heading, tuple(lines)) for heading, lines in groups.items())
 
 
 def _items(arrival: Arrival) -> list[tuple[str, NavItem]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from sehat.web.i18n import Catalogues
 from sehat.web.static import Assets
 
 __all__ = ["Templates"]
+
+_MOST_ICONS = 500
 
 
 class _Folding(NodeTransformer):
@@ -59,9 +62,12 @@ class Templates:
         self._catalogues = catalogues
         self._environments: dict[str, Environment] = {}
         self._sheet = assets.url("icons.svg")
-        self.globals: dict[str, Callable[[str], str]] = {"asset": assets.url, "icon": self.icon}
+        self.globals: dict[str, Callable[[str], str]] = {
+            "asset": assets.url,
+            "icon": functools.lru_cache(_MOST_ICONS)(self._icon),
+        }
 
-    def icon(self, name: str) -> Markup:
+    def _icon(self, name: str) -> Markup:
         """A symbol of static/icons.svg; a name that is not there shows nothing."""
         return Markup(
             '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from sehat.api import Arrival, sight_of
+from sehat.api import Arrival, age_sex
 from sehat.api import marked as _
 
 __all__ = [
@@ -119,7 +119,8 @@ def queue_choices(arrival: Arrival, rows: Sequence[Any]) -> list[QueueChoice]:
 
 def token_sights(arrival: Arrival, rows: Sequence[Any]) -> list[TokenSight]:
     """Tokens as a list shows them."""
-    return [_token(arrival, row) for row in rows]
+    now, today = arrival.now, arrival.business_date
+    return [_token(arrival, row, now, today) for row in rows]
 
 
 def room_sights(arrival: Arrival, rows: Sequence[Any]) -> list[RoomSight]:
@@ -155,16 +156,15 @@ def clock(arrival: Arrival, at: datetime) -> str:
     return arrival.local(at).strftime("%H:%M")
 
 
-def _token(arrival: Arrival, row: Mapping[str, Any]) -> TokenSight:
+def _token(arrival: Arrival, row: Mapping[str, Any], now: datetime, today: date) -> TokenSight:
     say = arrival.platform.catalogues.text
-    person = sight_of(arrival, {**row, "id": row["person_id"], **_UNASKED}, arrival.business_date)
-    minutes = max(0, int((arrival.now - row["opened_at"]).total_seconds() // 60))
+    minutes = max(0, int((now - row["opened_at"]).total_seconds() // 60))
     return TokenSight(
         row["id"],
         row["visit_id"],
         row["label"],
-        person.name,
-        f"{person.age_text} {person.sex_letter}".strip(),
+        row["name"],
+        age_sex(arrival, row, today),
         row["priority"],
         say(arrival.locale, PRIORITIES[row["priority"]]),
         row["state"],
@@ -172,6 +172,3 @@ def _token(arrival: Arrival, row: Mapping[str, Any]) -> TokenSight:
         say(arrival.locale, _("%(count)s min"), count=minutes),
         minutes > LONG_WAIT_MINUTES,
     )
-
-
-_UNASKED = {"mobile": None, "guardian_name": None, "guardian_relation": None, "locality": None}
