@@ -84,7 +84,6 @@ async def _found(
 ) -> None:
     import asyncpg  # noqa: PLC0415 - on first use
 
-    from sehat.audit.append import append_audit  # noqa: PLC0415
     from sehat.tenancy.founding import found_tenant  # noqa: PLC0415
 
     try:
@@ -107,16 +106,6 @@ async def _found(
         ) from None
     if isinstance(founded, Refusal):
         refuse(founded)
-    await append_audit(
-        connection,
-        tenant_id=founded,
-        actor_id=None,
-        actor_kind="system",
-        action="admin.tenant_founded",
-        entity="tenant",
-        entity_id=founded,
-        after={"slug": slug, **given},
-    )
 
 
 def _suiting(plugins: Plugins, kind: str) -> list[str]:

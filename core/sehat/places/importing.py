@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sehat.audit.append import append_audit
 from sehat.imports.faults import Faults
 from sehat.places.wards_json import check_areas
 
@@ -34,5 +35,14 @@ async def import_areas(connection: Connection, folder: Path) -> int | Faults:
                 (r.code, r.kind, r.number, r.name, r.parent_code, r.district, r.valid_from)
                 for r in rows
             ],
+        )
+        await append_audit(
+            connection,
+            tenant_id=None,
+            actor_id=None,
+            actor_kind="system",
+            action="admin.areas_imported",
+            entity="area",
+            after={"rows": len(rows)},
         )
     return len(rows)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from sehat.audit.append import append_audit
 from sehat.ids import uuid7
 from sehat.permissions import STANDARD_ROLES, permissions_of_role
 from sehat.refusals import Refusal, declare_words
@@ -40,7 +41,9 @@ async def found_tenant(
     locality: str | None = None,
     pin: str | None = None,
 ) -> UUID | Refusal:
-    """Make the tenant with standard roles; `declared` are the permissions of live plugins.
+    """Make the tenant with standard roles, and audit it as the system's.
+
+    `declared` are the permissions of live plugins. The caller opens the transaction.
 
     Refuses with `tenancy.slug_taken` or `tenancy.no_parent`.
     """
@@ -65,6 +68,24 @@ async def found_tenant(
     await connection.executemany(
         "insert into plugin_switch (tenant_id, plugin) values ($1, $2)",
         [(tenant_id, plugin) for plugin in plugins],
+    )
+    await append_audit(
+        connection,
+        tenant_id=tenant_id,
+        actor_id=None,
+        actor_kind="system",
+        action="admin.tenant_founded",
+        entity="tenant",
+        entity_id=tenant_id,
+        after={
+            "slug": slug,
+            "kind": kind,
+            "name": name,
+            "name_i18n": dict(name_i18n or {}),
+            "parent": parent_id,
+            "locality": locality,
+            "pin": pin,
+        },
     )
     return tenant_id
 

@@ -48,7 +48,7 @@ async def test_tenant_add_is_audited(installed: Run, server: EmbeddedServer):
     kind, after = (await audited(server, "admin.tenant_founded"))[-1]
     assert done.stdout == "asha is founded.\n"
     assert kind == "system"
-    assert (after["slug"], after["hindi"]) == ("asha", "आशा")
+    assert (after["slug"], after["name_i18n"]["hi"]) == ("asha", "आशा")
 
 
 @pytest.mark.parametrize(
