@@ -21,7 +21,16 @@ from sehat.people.phone import normalise_mobile
 from sehat.people.register import PersonDetails, register_person
 from sehat.people.sight import PersonSight, age_sex, person_seen, sight_of
 from sehat.plugins.hookspecs import hookimpl
-from sehat.plugins.values import NavItem, Permission, RouteSet
+from sehat.plugins.values import (
+    CodePlace,
+    CodeReader,
+    Codes,
+    Command,
+    NavItem,
+    Permission,
+    RouteSet,
+    Scanned,
+)
 from sehat.printing import compile_pdf
 from sehat.record.reading import Opening, RecordRow
 from sehat.refusals import Refusal, declare_words, refusal_msgid
@@ -52,6 +61,10 @@ __all__ = [
     "UUID7",
     "Arrival",
     "BrokenPromiseError",
+    "CodePlace",
+    "CodeReader",
+    "Codes",
+    "Command",
     "Ctx",
     "Drug",
     "Event",
@@ -68,6 +81,7 @@ __all__ = [
     "RecordRow",
     "Refusal",
     "RouteSet",
+    "Scanned",
     "SehatError",
     "Shown",
     "Stop",

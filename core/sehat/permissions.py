@@ -30,9 +30,14 @@ STANDARD_ROLES: dict[str, tuple[str, str]] = {
 }
 """Role code → English and Hindi name; the patterns from which a tenant's roles are made."""
 
+WORKING = (CLERK, DOCTOR, NURSE, "pharmacist", "store_keeper")
+"""Roles of those who have cards, slips and samples in their hands."""
+
 CORE_PERMISSIONS = (
     Permission("record.read_events", _("See past registrations"), (CLERK, DOCTOR, NURSE)),
     Permission("record.read_documents", _("Read signed documents"), (DOCTOR, NURSE)),
+    Permission("people.scan_code", _("Scan cards, slips and samples"), WORKING),
+    Permission("people.keep_draft", _("Keep what is half typed"), tuple(STANDARD_ROLES)),
     Permission(
         "admin.manage_members",
         _("Give roles to the staff"),

@@ -8,6 +8,7 @@ from piccolo.conf.apps import AppConfig
 
 from sehat.audit.tables import Audit
 from sehat.auth.tables import Role, RolePermission, SignInFailure, UserAccount, UserSession
+from sehat.desk.tables import PageDraft, RecentUse
 from sehat.events.tables import Idempotency, Outbox
 from sehat.numbers.tables import NumberSeries
 from sehat.people.tables import Demographics, Person, PersonIdentifier, PersonName, Registration
@@ -51,6 +52,8 @@ APP_CONFIG = AppConfig(
         Audit,
         Outbox,
         Idempotency,
+        PageDraft,
+        RecentUse,
         NumberSeries,
         Practitioner,
         Posting,

@@ -64,6 +64,10 @@ async def tables(filled_city: City) -> dict[str, str]:
         return {row["relname"]: row["scope"] for row in await owner.fetch(SCOPED)}
 
 
+BIND_USER = "select set_config('sehat.user', $1, true)"
+"""Some rows are their user's own within the hospital."""
+
+
 def of_scope(tables: dict[str, str], *scopes: str) -> list[str]:
     return [table for table, scope in tables.items() if scope in scopes]
 
@@ -133,6 +137,7 @@ async def test_app_sees_rows_of_its_tenant_alone(
     tenant_id = filled_city.tenants["civil"].id
     for table in of_scope(tables, "tenant"):
         async with bound(app_role, tenant_id):
+            await app_role.execute(BIND_USER, str(filled_city.users["clerk.civil"]))
             own[table], foreign[table] = await app_role.fetchrow(
                 "select count(*) filter (where tenant_id = $1),"
                 f" count(*) filter (where tenant_id is distinct from $1) from {table}",
@@ -141,6 +146,20 @@ async def test_app_sees_rows_of_its_tenant_alone(
 
     assert {table: count for table, count in foreign.items() if count} == {}
     assert {table for table, count in own.items() if not count} == set()
+
+
+@pytest.mark.parametrize("login", ["", "doctor.civil", "clerk.kamla"])
+async def test_app_sees_no_draft_of_another_user(
+    app_role: asyncpg.Connection, filled_city: City, login: str
+):
+    user = str(filled_city.users[login]) if login else ""
+    seen = {}
+    for table in ("page_draft", "recent_use"):
+        async with bound(app_role, filled_city.tenants["civil"].id):
+            await app_role.execute(BIND_USER, user)
+            seen[table] = await app_role.fetchval(f"select count(*) from {table}")
+
+    assert seen == {"page_draft": 0, "recent_use": 0}
 
 
 async def test_app_sees_persons_that_its_hospital_knows_alone(

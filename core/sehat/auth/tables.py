@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import JSONB, UUID, Bytea, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Boolean, Bytea, Text, Timestamptz
 from piccolo.table import Table
 
 from sehat.db.columns import UUID7
@@ -21,6 +21,10 @@ class UserAccount(Table, tablename="user_account"):
     locale = Text(default="en", null=False)
     created_at = Timestamptz(null=False)
     disabled_at = Timestamptz(default=None, null=True)
+    density = Text(default="comfortable", null=False, help_text="comfortable or compact")
+    character_keys = Boolean(
+        default=True, null=False, help_text="Whether / and ? act outside of fields."
+    )
 
 
 class UserSession(Table, tablename="user_session"):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pluggy
 
-from sehat.plugins.values import NavItem, Permission, RouteSet
+from sehat.plugins.values import Codes, Command, NavItem, Permission, RouteSet
 
 __all__ = ["PROJECT", "HookSpecs", "hookimpl", "hookspec"]
 
@@ -45,6 +45,23 @@ class HookSpecs:
         """Give the lines of the menu.
 
         Fires at start. A line whose permission nobody declared quarantines the plugin.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_page_commands(self) -> Sequence[Command]:
+        """Give what the palette offers beside the pages of the menu, with its keys.
+
+        Fires at start. A command whose permission nobody declared quarantines the plugin.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_codes(self) -> Codes:
+        """Say which codes the plugin reads, and where it opens what a code stands for.
+
+        Fires at start. A permission that nobody declared quarantines the plugin. A reader that
+        raises at a scan makes that scan fail, and nothing is opened.
         """
         raise NotImplementedError
 

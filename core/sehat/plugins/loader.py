@@ -15,7 +15,7 @@ import structlog
 from sehat.errors import PluginError
 from sehat.plugins.hookspecs import PROJECT, HookSpecs
 from sehat.plugins.manifest import Found, find_plugins
-from sehat.plugins.values import NavItem, Permission
+from sehat.plugins.values import CodePlace, CodeReader, Codes, Command, NavItem, Permission
 from sehat.refusals import declare_words
 
 __all__ = ["LoadedPlugin", "Plugins", "load_plugins"]
@@ -38,6 +38,8 @@ class LoadedPlugin:
     traceback: str = ""
     permissions: tuple[Permission, ...] = ()
     navigation: tuple[NavItem, ...] = ()
+    commands: tuple[Command, ...] = ()
+    codes: Codes = field(default_factory=Codes)
     handlers: tuple[Any, ...] = ()
 
     @property
@@ -161,6 +163,8 @@ def _collect(plugin: LoadedPlugin, plugins: Plugins) -> None:
             "register_refusals",
             "register_permissions",
             "register_navigation",
+            "register_page_commands",
+            "register_codes",
             "register_routes",
         )
     }
@@ -168,6 +172,8 @@ def _collect(plugin: LoadedPlugin, plugins: Plugins) -> None:
     plugin.permissions = tuple(given["register_permissions"] or ())
     _prefixed(plugin.name, {permission.name: "" for permission in plugin.permissions})
     plugin.navigation = tuple(given["register_navigation"] or ())
+    plugin.commands = tuple(given["register_page_commands"] or ())
+    plugin.codes = given["register_codes"] or Codes()
     routes = given["register_routes"]
     plugin.handlers = tuple(routes.handlers) if routes else ()
     _refuse_undeclared(plugin)
@@ -192,6 +198,11 @@ def _refuse_undeclared(plugin: LoadedPlugin) -> None:
     for item in plugin.navigation:
         if item.permission not in declared:
             raise PluginError(f"menu line {item.label!r} asks for undeclared {item.permission!r}")
+    asking: tuple[Command | CodeReader | CodePlace, ...]
+    asking = (*plugin.commands, *plugin.codes.readers, *plugin.codes.places)
+    for one in asking:
+        if one.permission not in declared:
+            raise PluginError(f"{one} asks for undeclared {one.permission!r}")
     for handler in plugin.handlers:
         access = (handler.opt or {}).get("access")
         if access is None:

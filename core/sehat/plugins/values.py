@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sehat.refusals import Refusal
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
 
-__all__ = ["NavItem", "Permission", "RouteSet"]
+    from sehat.tenancy.context import TenantContext
+    from sehat.web.arrival import Arrival
+
+__all__ = [
+    "CodePlace",
+    "CodeReader",
+    "Codes",
+    "Command",
+    "NavItem",
+    "Permission",
+    "RouteSet",
+    "Scanned",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +56,63 @@ class RouteSet:
     """Handlers that are mounted below `/{tenant}/{plugin}`."""
 
     handlers: Sequence[HTTPRouteHandler]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that the staff does from any page, found in the palette and perhaps by a key.
+
+    `path` is below the plugin, and leads to where the thing is done. `keys` is what is pressed
+    for it, such as `Alt+N`; a page that has the thing itself says so by `data-key`, and then the
+    key acts there.
+    """
+
+    label: str
+    path: str
+    icon: str
+    permission: str
+    keys: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What a code stands for: a kind of thing, such as `person` or `visit`, and its id."""
+
+    kind: str
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CodeReader:
+    """Reads codes that fit a pattern, for those who hold `permission`.
+
+    A code that a scanner may type into any field begins with `SEHAT`, one letter or digit and a
+    colon; other patterns are only read where somebody typed them to be found. `read` may refuse.
+    """
+
+    pattern: str
+    permission: str
+    read: Callable[[Arrival, str], Awaitable[Scanned | Refusal]]
+
+
+@dataclass(frozen=True, slots=True)
+class CodePlace:
+    """Says where a scanned thing is opened by those who hold `permission`.
+
+    `href` gives an address, or nothing where there is none for this thing today. Places are
+    asked in their order; a scan opens the first.
+    """
+
+    kind: str
+    permission: str
+    href: Callable[[TenantContext, UUID], Awaitable[str | None]]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What a plugin knows of codes: how to read its own, and where it opens things."""
+
+    readers: Sequence[CodeReader] = ()
+    places: Sequence[CodePlace] = ()

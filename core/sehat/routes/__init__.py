@@ -15,6 +15,7 @@ from sehat.routes.members import (
 )
 from sehat.routes.plugins import plugins_page, switch_form
 from sehat.routes.preferences import set_preferences
+from sehat.routes.scan import scan_code
 from sehat.routes.sign_in import sign_in, sign_in_page, sign_out
 
 __all__ = ["CORE_ROUTES"]
@@ -32,6 +33,7 @@ CORE_ROUTES = [
     healthz,
     home,
     readyz,
+    scan_code,
     serve_asset,
     set_preferences,
     sign_in,

@@ -1,7 +1,9 @@
 // What Sehat's pages do by themselves. Every form works without it; with it, the keyboard is enough.
 (() => {
   "use strict";
-  const PREFIX = "SEHAT1:";
+  // SEHAT, a letter or digit, and a colon: as much of it as was typed, filled up with nothing.
+  const PREFIX = /^S(\0|E)(\0|H)(\0|A)(\0|T)(\0|[0-9A-Z])(\0|:)$/;
+  const PREFIX_LENGTH = 7;
   const SCAN_MS = 3000;
   const PAUSE_MS = 120;
   const TOAST_MS = 6000;
@@ -32,35 +34,76 @@
     }));
   };
 
-  // A scanner types our prefix, the code and Enter, whatever has the focus. From the prefix on
-  // nothing reaches the page, and the field that had the focus gets back what it held before.
-  const readScanner = (target) => {
-    let typed = "", held = null, before = "", timer = 0;
-    const forget = () => { typed = ""; };
+  // What the server answers to a small form of ours; null where it cannot be reached.
+  const send = (path, fields, options = {}) => {
+    const body = new URLSearchParams(fields);
+    body.set("_csrf", $("[name=_csrf]").value);
+    const headers = { Accept: "application/json", "HX-Request": "true" };
+    return fetch(path, { method: "POST", body, headers, ...options }).catch(() => null);
+  };
+
+  // Something that happened, told for a while; what went wrong stays until it is read.
+  const tell = (text, kind = "") => {
+    $$("[data-told]").forEach((old) => old.remove());
+    const toast = document.createElement("p");
+    Object.assign(toast, { className: "toast " + kind, textContent: text });
+    toast.dataset.told = "";
+    toast.setAttribute("role", kind ? "alert" : "status");
+    ($("dialog.modal[open]") || document.body).append(toast);
+    setTimeout(() => toast.remove(), kind ? 2 * TOAST_MS : TOAST_MS);
+  };
+
+  // Where a code leads, the server says; a newer scan makes an older answer void.
+  let scans = 0;
+  const openCode = async (text) => {
+    const { scan, scanFailed } = document.body.dataset, mine = ++scans;
+    const answer = await send(scan, { text });
+    if (mine !== scans) return;
+    const told = answer && await answer.json().catch(() => null);
+    if (told && told.href) location.assign(told.href);
+    else tell(told && told.words ? told.words : scanFailed, "danger");
+  };
+
+  // A scanner types our prefix, the code and Enter or Tab, whatever has the focus. From the prefix
+  // on nothing reaches the page, and the field that had the focus gets back what it held before.
+  const readScanner = () => {
+    let keys = [], code = "", timer = 0;
+    const begins = () => keys.map(({ key }) => key).join("").toUpperCase();
+    const forget = () => { keys = []; code = ""; };
+    const restore = ({ field, value, start, end }) => {
+      if (!field || field.value === value) return;
+      field.value = value;
+      if (start !== null) field.setSelectionRange(start, end);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    const held = (key) => {
+      const field = isField(document.activeElement) ? document.activeElement : null;
+      const text = field && field.tagName !== "SELECT";
+      return { key, field, value: field && field.value, start: text ? field.selectionStart : null, end: text ? field.selectionEnd : null };
+    };
     on("keydown", (event) => {
-      if (event.key === "Enter" && typed.startsWith(PREFIX)) {
+      const { key } = event;
+      if (code) {
+        if (key.length !== 1 && key !== "Enter" && key !== "Tab") return;
         event.preventDefault();
         event.stopImmediatePropagation();
-        target.value = typed;
+        clearTimeout(timer);
+        if (key.length === 1) { code += key; timer = setTimeout(forget, SCAN_MS); return; }
+        const text = code;
         forget();
-        target.form.requestSubmit();
+        openCode(text);
         return;
       }
-      if (event.key.length !== 1 || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (!typed) {
-        held = document.activeElement;
-        before = isField(held) ? held.value : "";
-      }
-      typed += event.key;
+      if (key.length !== 1 || event.ctrlKey || event.altKey || event.metaKey) return;
       clearTimeout(timer);
       timer = setTimeout(forget, SCAN_MS);
-      if (!typed.startsWith(PREFIX)) {
-        if (!PREFIX.startsWith(typed)) forget();
-        return;
-      }
+      keys.push(held(key));
+      while (keys.length && !PREFIX.test(begins().padEnd(PREFIX_LENGTH, "\0"))) keys.shift();
+      if (keys.length < PREFIX_LENGTH) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (typed === PREFIX && isField(held) && held.tagName !== "SELECT") held.value = before;
+      code = begins();
+      restore(keys[0]);
     }, true);
   };
 
@@ -259,7 +302,7 @@
   });
 
   const scanBox = $("[data-scan]");
-  if (scanBox) readScanner(scanBox);
+  if (document.body.dataset.scan) readScanner();
   openDialogs();
   lockForms();
   readKeys(scanBox);

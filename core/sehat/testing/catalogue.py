@@ -98,14 +98,15 @@ def _of_tenant_table(table: Record, policies: list[Record]) -> Iterator[Fault]:
         yield Fault("tenant column", name, "has no tenant_id uuid not null")
     if list(table["key"] or [])[:1] != ["tenant_id"]:
         yield Fault("primary key", name, f"begins with {table['key']}")
-    if not any("sehat_app" in policy["roles"] for policy in policies):
+    if not any(policy["wide"] and "sehat_app" in policy["roles"] for policy in policies):
         yield Fault("policy", name, "has none for sehat_app")
     for policy in policies:
         if set(policy["roles"]) <= set(TRUSTING):
             continue
         if policy["roles"] != ["sehat_app"]:
             yield Fault("policy", name, f"{policy['name']} is for {policy['roles']}")
-        for condition in (policy["visible"], policy["writable"]):
+        # A restrictive policy only narrows what the others let through.
+        for condition in (policy["visible"], policy["writable"]) if policy["wide"] else ():
             if condition is not None and not OWN_ROWS.match(condition):
                 yield Fault("policy", name, f"{policy['name']} says {condition}")
         if policy["verb"] not in ("*", "r", "d") and policy["writable"] is None:

@@ -92,6 +92,7 @@ async def fill_core_tables(city: City, tenant: str) -> UUID:
         await _fill_places(owner, city, tenant)
         await _fill_persons(owner, city, tenant, person_id)
         await _fill_events(owner, city, tenant)
+        await _fill_desk(owner, city, tenant)
     return person_id
 
 
@@ -173,6 +174,22 @@ async def _fill_events(owner: Connection, city: City, tenant: str) -> None:
         tenant_id,
         city.users[f"clerk.{tenant}"],
         uuid7(),
+    )
+
+
+async def _fill_desk(owner: Connection, city: City, tenant: str) -> None:
+    tenant_id, clerk = city.tenants[tenant].id, city.users[f"clerk.{tenant}"]
+    await owner.execute(
+        "insert into page_draft (tenant_id, user_id, form, expires_at)"
+        " values ($1, $2, 'example', now() + interval '1 day')",
+        tenant_id,
+        clerk,
+    )
+    await owner.execute(
+        "insert into recent_use (tenant_id, user_id, kind, value)"
+        " values ($1, $2, 'example', 'example')",
+        tenant_id,
+        clerk,
     )
 
 

@@ -15,6 +15,8 @@ from sehat.refusals import Refusal
 from sehat.tenancy.context import Staff, TenantRef
 from sehat.web.arrival import Arrival
 
+SCAN = "people.scan_code"
+
 __all__ = ["NavGroup", "NavLine", "fragment", "page", "see_other", "words"]
 
 
@@ -87,6 +89,7 @@ def _always(arrival: Arrival) -> dict[str, Any]:
     return {
         "ctx": _here(arrival),
         "nav": _navigation(arrival),
+        "may_scan": arrival.staff is not None and SCAN in arrival.staff.permissions,
         "locale": arrival.locale,
         "theme": arrival.theme,
         "csrf_token": arrival.csrf_token,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sehat.api import NavItem, Permission, RouteSet, hookimpl
+from sehat.api import Codes, NavItem, Permission, RouteSet, hookimpl
 from sehat.api import marked as _
+from sehat_cards.codes import CODES
 from sehat_cards.errors import REFUSALS
 from sehat_cards.permissions import PERMISSIONS
 from sehat_cards.routes import HANDLERS
@@ -32,6 +33,11 @@ class CardsPlugin:
         return (
             NavItem(_("Health cards"), "/find", "id-card", "cards.find_card", 30, _("Services")),
         )
+
+    @hookimpl
+    def register_codes(self) -> Codes:
+        """What a scan opens."""
+        return CODES
 
     @hookimpl
     def register_routes(self) -> RouteSet:

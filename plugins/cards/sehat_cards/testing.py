@@ -57,6 +57,7 @@ examples: dict[str, Factory] = {
     "known_person": _a_known_person,
     "card": _a_card,
     "POST /{tenant}/cards/find": _a_find,
+    "POST /{tenant}/scan": _a_find,
 }
 
 exempt: Exemptions = {

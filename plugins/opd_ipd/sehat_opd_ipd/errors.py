@@ -10,6 +10,7 @@ REFUSALS = {
         "This person already has an open visit in this department today. Reprint the slip instead."
     ),
     "opd_ipd.unknown_visit": "There is no such visit at this hospital.",
+    "opd_ipd.unknown_slip": "This slip is of no visit at this hospital. Look at its name and date.",
     "opd_ipd.unknown_token": "There is no such token in this queue.",
     "opd_ipd.queue_empty": "Nobody is waiting in this queue.",
     "opd_ipd.wrong_state": "Token %(label)s is %(state)s now; this step no longer fits.",

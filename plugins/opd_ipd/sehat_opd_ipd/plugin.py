@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sehat.api import NavItem, Permission, RouteSet, hookimpl
+from sehat.api import Codes, NavItem, Permission, RouteSet, hookimpl
 from sehat.api import marked as _
+from sehat_opd_ipd.codes import CODES
 from sehat_opd_ipd.errors import REFUSALS
 from sehat_opd_ipd.permissions import PERMISSIONS
 from sehat_opd_ipd.routes import HANDLERS
@@ -33,6 +34,11 @@ class OPDPlugin:
             NavItem(_("Registration"), "/desk", "user-plus", "opd_ipd.register_visit", 10),
             NavItem(_("Queue"), "/queue", "list-ordered", "opd_ipd.see_queue", 20),
         )
+
+    @hookimpl
+    def register_codes(self) -> Codes:
+        """What a scan opens."""
+        return CODES
 
     @hookimpl
     def register_routes(self) -> RouteSet:

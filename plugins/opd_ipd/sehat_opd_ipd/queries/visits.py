@@ -15,6 +15,8 @@ __all__ = [
     "diagnoses_of",
     "last_vitals",
     "lines_of",
+    "open_visit_of",
+    "visit_by_number",
     "visit_detail",
 ]
 
@@ -47,6 +49,23 @@ where tenant_id = $1 and visit_id = $2 order by kind, taken_at desc
 async def visit_detail(db: Connection, tenant_id: UUID, visit_id: UUID) -> Any:  # noqa: ANN401 - a row
     """A visit with token, department, room and number of printed slips, or nothing."""
     return await db.fetchrow(_VISIT, tenant_id, visit_id)
+
+
+async def visit_by_number(db: Connection, tenant_id: UUID, number: str) -> UUID | None:
+    """The visit that bears a number, or nothing."""
+    return await db.fetchval(  # type: ignore[no-any-return]
+        "select id from opd_ipd_visit where tenant_id = $1 and number = $2", tenant_id, number
+    )
+
+
+async def open_visit_of(db: Connection, tenant_id: UUID, person_id: UUID) -> UUID | None:
+    """The newest open visit of a person, or nothing."""
+    return await db.fetchval(  # type: ignore[no-any-return]
+        "select id from opd_ipd_visit where tenant_id = $1 and person_id = $2 and state = 'open'"
+        " order by opened_at desc limit 1",
+        tenant_id,
+        person_id,
+    )
 
 
 async def consultation_of(db: Connection, tenant_id: UUID, visit_id: UUID) -> Any:  # noqa: ANN401

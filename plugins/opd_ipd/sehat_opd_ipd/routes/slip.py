@@ -10,6 +10,7 @@ from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
 from sehat.api import Ctx, Here, PersonSight, needs, page, person_seen, see_other
+from sehat_opd_ipd.codes import SLIP
 from sehat_opd_ipd.queries.visits import visit_detail
 from sehat_opd_ipd.sights import PRIORITIES
 
@@ -36,7 +37,7 @@ async def slip_page(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
         hospital_hi=ctx.tenant.title("hi"),
         department=row["department"],
         department_hi=msgspec.json.decode(row["department_i18n"]).get("hi", row["department"]),
-        qr_src=_qr(row["number"]),
+        qr_src=_qr(f"{SLIP}{row['number']}"),
         printed_at=opened.strftime("%d-%m-%Y %H:%M"),
         duplicate=row["prints"] > 0,
         prints=row["prints"],

@@ -1,0 +1,1 @@
+"""What a member of the staff has at hand: half typed forms, and what was used last."""

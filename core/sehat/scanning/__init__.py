@@ -1,0 +1,1 @@
+"""Codes of cards, slips and samples: what one stands for, and where it is opened."""

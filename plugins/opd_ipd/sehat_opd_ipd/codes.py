@@ -1,0 +1,59 @@
+"""Codes at out-patient care: token slips, and where a person or a visit is opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sehat.api import Arrival, CodePlace, CodeReader, Codes, Refusal, Scanned
+from sehat_opd_ipd.queries.visits import open_visit_of, visit_by_number
+
+if TYPE_CHECKING:
+    from sehat.api import TenantContext
+
+__all__ = ["CODES", "SLIP"]
+
+SLIP = "SEHATV:"
+"""What the code of a token slip begins with; the visit's number follows."""
+
+PATTERN = rf"^({SLIP})?[0-9]{{6}}-[A-Z]{{1,6}}-[0-9]{{1,6}}$"
+
+
+async def read_slip(arrival: Arrival, text: str) -> Scanned | Refusal:
+    """The visit of a slip of this hospital; refuses with `opd_ipd.unknown_slip`."""
+    number = text.upper().removeprefix(SLIP)
+    async with arrival.begin() as ctx:
+        visit_id = await visit_by_number(ctx.db, ctx.tenant.id, number)
+    return Scanned("visit", visit_id) if visit_id else Refusal("opd_ipd.unknown_slip")
+
+
+async def consultation_href(ctx: TenantContext, visit_id: UUID) -> str | None:
+    """The patient's page of a visit."""
+    return f"/{ctx.tenant.slug}/opd_ipd/visits/{visit_id}"
+
+
+async def slip_href(ctx: TenantContext, visit_id: UUID) -> str | None:
+    """The slip of a visit, to be printed again."""
+    return f"/{ctx.tenant.slug}/opd_ipd/visits/{visit_id}/slip"
+
+
+async def open_visit_href(ctx: TenantContext, person_id: UUID) -> str | None:
+    """The consultation of the person's open visit today, if there is one."""
+    visit_id = await open_visit_of(ctx.db, ctx.tenant.id, person_id)
+    return await consultation_href(ctx, visit_id) if visit_id else None
+
+
+async def desk_href(ctx: TenantContext, person_id: UUID) -> str | None:
+    """The person, ready for a visit at the desk."""
+    return f"/{ctx.tenant.slug}/opd_ipd/desk?person={person_id}"
+
+
+CODES = Codes(
+    readers=(CodeReader(PATTERN, "opd_ipd.see_queue", read_slip),),
+    places=(
+        CodePlace("visit", "opd_ipd.consult", consultation_href, 10),
+        CodePlace("visit", "opd_ipd.register_visit", slip_href, 20),
+        CodePlace("person", "opd_ipd.consult", open_visit_href, 10),
+        CodePlace("person", "opd_ipd.register_visit", desk_href, 20),
+    ),
+)
