@@ -35,6 +35,14 @@ from sehat.printing import compile_pdf
 from sehat.record.reading import Opening, RecordRow
 from sehat.refusals import Refusal, declare_words, refusal_msgid
 from sehat.tenancy.context import TenantContext, TenantRef
+from sehat.terminology.lab_queries import (
+    lab_item,
+    lab_members,
+    lab_tests,
+    often_ordered,
+    search_labs,
+)
+from sehat.terminology.lab_values import LabItem, LabRange, LabTest, range_for
 from sehat.terminology.queries import (
     allergen_detail,
     allergy_classes,
@@ -72,6 +80,9 @@ __all__ = [
     "FormModel",
     "Here",
     "KnownAllergy",
+    "LabItem",
+    "LabRange",
+    "LabTest",
     "NavItem",
     "Opening",
     "Outcome",
@@ -102,11 +113,15 @@ __all__ = [
     "find_stops",
     "fragment",
     "hookimpl",
+    "lab_item",
+    "lab_members",
+    "lab_tests",
     "load_settings",
     "make_functions",
     "marked",
     "needs",
     "normalise_mobile",
+    "often_ordered",
     "once",
     "own_path",
     "page",
@@ -117,6 +132,7 @@ __all__ = [
     "person_seen",
     "person_table",
     "platform_table",
+    "range_for",
     "read_cursor",
     "refusal_msgid",
     "refuse_field",
@@ -125,6 +141,7 @@ __all__ = [
     "search_allergens",
     "search_concepts",
     "search_drugs",
+    "search_labs",
     "see_other",
     "sight_of",
     "tenant_table",

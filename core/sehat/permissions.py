@@ -21,6 +21,8 @@ STANDARD_ROLES: dict[str, tuple[str, str]] = {
     CLERK: (_("Registration clerk"), "पंजीकरण लिपिक"),
     DOCTOR: (_("Doctor"), "चिकित्सक"),
     NURSE: (_("Nurse"), "नर्स"),
+    "lab_technician": (_("Laboratory technician"), "प्रयोगशाला तकनीशियन"),
+    "cashier": (_("Cashier"), "रोकड़िया"),
     "pharmacist": (_("Pharmacist"), "औषध विक्रेता"),
     "store_keeper": (_("Store keeper"), "भंडारपाल"),
     SUPERINTENDENT: (_("Medical superintendent"), "चिकित्सा अधीक्षक"),

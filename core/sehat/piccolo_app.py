@@ -16,6 +16,7 @@ from sehat.places.tables import Area, Place
 from sehat.record.tables import AllergyStatement, CareRelation, ScanSession
 from sehat.staff.tables import Posting, Practitioner
 from sehat.tenancy.tables import Membership, OrgUnit, PluginSwitch, Tenant
+from sehat.terminology.lab_tables import LabMember, LabRange, LabTest
 from sehat.terminology.tables import (
     Allergen,
     Brand,
@@ -68,5 +69,8 @@ APP_CONFIG = AppConfig(
         Brand,
         Allergen,
         SearchTerm,
+        LabTest,
+        LabMember,
+        LabRange,
     ],
 )

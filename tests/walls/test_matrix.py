@@ -11,6 +11,7 @@ import pytest
 from sehat.app import compose
 from sehat.cli.routes import list_routes
 from sehat.ids import uuid7
+from sehat.permissions import STANDARD_ROLES
 from sehat.plugins.loader import load_plugins
 from sehat.testing.examples import Example
 from sehat.testing.matrix import attack, positive_answers
@@ -83,8 +84,8 @@ plugin = Leaky()
 HOLDERS = {"nurse.kamla", "superintendent.kamla", "admin.kamla", "city.kamla"}
 """Who holds the permission at the other hospital; whoever appoints a nurse holds it too."""
 
-CELLS = 2 + 9 + 9 + 5
-"""Nobody and a visitor, nine roles there, nine at home, and five here without the permission."""
+CELLS = 2 + 3 * len(STANDARD_ROLES) - len(HOLDERS)
+"""Nobody and a visitor, every role there and at home, and those here without the permission."""
 
 
 @pytest.fixture(scope="module")

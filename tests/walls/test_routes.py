@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sehat.testing import Factory
     from sehat.testing.city import City
 
-FEWEST_CELLS = 2 + 9
+FEWEST_CELLS = 2 + len(STANDARD_ROLES)
 """Nobody, a visitor without roles, and every role of another hospital."""
 
 

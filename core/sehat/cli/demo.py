@@ -23,6 +23,9 @@ SIGN_INS = (
     ("records auditor", "auditor"),
     ("pharmacist", "pharmacist"),
     ("store keeper", "store"),
+    ("laboratory technician", "lab"),
+    ("second laboratory technician", "lab2"),
+    ("cashier", "cashier"),
 )
 
 
@@ -63,6 +66,7 @@ async def _prepare(settings: Settings, persons: int) -> Any:  # noqa: ANN401 - a
     from sehat.db.bring_up import bring_up  # noqa: PLC0415
     from sehat.demo.load import load_city  # noqa: PLC0415
     from sehat.plugins.loader import load_plugins  # noqa: PLC0415
+    from sehat.terminology.load import load_own  # noqa: PLC0415
 
     plugins = load_plugins()
     addresses = await bring_up(settings, plugins=plugins)
@@ -72,6 +76,8 @@ async def _prepare(settings: Settings, persons: int) -> Any:  # noqa: ANN401 - a
             say = _Progress()
             await load_city(settings, addresses, plugins, persons=persons, say=say)
             say.done()
+        else:
+            await load_own(owner)
         return await owner.fetchrow(
             "select c.number, c.qr, p.name, p.mobile, extract(year from p.birth_date)::int as year"
             " from cards_card c join person p on p.id = c.person_id"

@@ -1,4 +1,4 @@
-"""`sehat import`: residents, hospitals, wards and drugs from files, all rows or none."""
+"""`sehat import`: residents, hospitals, wards, drugs and lab tests from files, all rows or none."""
 
 from __future__ import annotations
 
@@ -104,6 +104,21 @@ def drugs(folder: Path, *, as_json: bool) -> None:
         return loaded.drugs if isinstance(loaded, Loaded) else loaded
 
     _tell(asyncio.run(work()), "drugs", as_json=as_json)
+
+
+@imports.command()
+@click.argument("folder", type=_FOLDER)
+@_json
+def labs(folder: Path, *, as_json: bool) -> None:
+    """Offer the Common Lab Codes of a FOLDER, as published, beside the own list of tests."""
+    from sehat.db.bring_up import connected  # noqa: PLC0415 - on first use
+    from sehat.terminology.clci import load_clci  # noqa: PLC0415
+
+    async def work() -> Any:  # noqa: ANN401 - a count or faults
+        async with connected(load_settings(), "owner") as owner:
+            return await load_clci(owner, folder)
+
+    _tell(asyncio.run(work()), "lab tests", as_json=as_json)
 
 
 def _tell(outcome: Any, what: str, *, as_json: bool) -> None:  # noqa: ANN401 - by command

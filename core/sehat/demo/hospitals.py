@@ -76,10 +76,14 @@ _DOCTORS = (
 )
 
 _OTHER_STAFF = (
-    "Asha Kumari, Rekha Sahu, Salim Ansari, Gopal Verma, Dr Sunil Jha, Neha Rawat, Vikas Pal",
-    "Kavita Saini, Mary Joseph, Deepak Pal, Imran Saifi, Dr Sarita Mishra, Anil Negi, Uma Das",
-    "Shabana Begum, Baljeet Kaur, Rohit Gupta, Lalita Das, Dr Usha Yadav, Mohan Lal, Om Bisht",
-    "Priya Bansal, Selvi Rajan, Amit Khurana, Farah Khan, Dr Ajay Sethi, Ritu Bose, Nidhi Chawla",
+    "Asha Kumari, Rekha Sahu, Suresh Nair, Renu Arora, Salim Ansari, Gopal Verma, Dr Sunil Jha,"
+    " Neha Rawat, Vikas Pal",
+    "Kavita Saini, Mary Joseph, Prakash Tiwari, Hema Joshi, Deepak Pal, Imran Saifi,"
+    " Dr Sarita Mishra, Anil Negi, Uma Das",
+    "Shabana Begum, Baljeet Kaur, Geeta Pillai, Naresh Soni, Rohit Gupta, Lalita Das,"
+    " Dr Usha Yadav, Mohan Lal, Om Bisht",
+    "Priya Bansal, Selvi Rajan, Joseph Thomas, Pooja Mehta, Amit Khurana, Farah Khan,"
+    " Dr Ajay Sethi, Ritu Bose, Nidhi Chawla",
 )
 
 

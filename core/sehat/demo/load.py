@@ -202,6 +202,8 @@ async def _staff(
 SHORT = {
     "registration_clerk": "clerk",
     "nurse": "nurse",
+    "lab_technician": "lab",
+    "cashier": "cashier",
     "pharmacist": "pharmacist",
     "store_keeper": "store",
     "medical_superintendent": "ms",

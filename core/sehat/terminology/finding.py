@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sehat.terminology.forms import form_text
+from sehat.terminology.lab_values import LabItem
 from sehat.terminology.values import Allergen, Concept, DrugHit
 from sehat.terminology.words import words_of
 
 if TYPE_CHECKING:
     from asyncpg import Connection, Record
 
-__all__ = ["drug_named", "search_allergens", "search_concepts", "search_drugs"]
+__all__ = ["drug_named", "search_allergens", "search_concepts", "search_drugs", "search_labs"]
 
 _LAST = "\U0010ffff"
 
@@ -54,6 +55,12 @@ from found f join allergen a on a.code = f.code
 order by f.score desc, length(a.display), a.display limit $4
 """
 
+_LABS = """
+select l.code, coalesce(l.name_i18n ->> $5, l.name) as name, l.section, l.specimen,
+  l.scale = 'panel' as panel
+from found f join lab_test l on l.code = f.code and l.status = 'active'
+order by f.score desc, length(l.name), l.name limit $4
+"""
 
 _NAMED = """
 select code from drug
@@ -98,6 +105,17 @@ async def search_allergens(
     """Allergens whose English, Hindi or other names have words that begin as typed."""
     rows = await _search(db, _ALLERGENS, "allergen", text, limit, locale)
     return [Allergen(row["code"], row["display"], row["kind"]) for row in rows]
+
+
+async def search_labs(
+    db: Connection, text: str, limit: int = 10, locale: str = "en"
+) -> list[LabItem]:
+    """Active tests and panels of the laboratory whose names have words that begin as typed."""
+    rows = await _search(db, _LABS, "lab", text, limit, locale)
+    return [
+        LabItem(row["code"], row["name"], row["section"], row["specimen"], is_panel=row["panel"])
+        for row in rows
+    ]
 
 
 async def _search(

@@ -12,6 +12,7 @@ from sehat.terminology.bases import code_of
 from sehat.terminology.cdci import CDCI, read_cdci
 from sehat.terminology.icd10 import ICD10, icd10_concepts, icd10_version
 from sehat.terminology.indexing import index_allergens, index_concepts, index_drugs
+from sehat.terminology.labs import load_labs
 from sehat.terminology.lists import DrugList, Fault, SubstanceRow, rows_of_substances
 from sehat.terminology.matching import brand_links, with_essentials
 from sehat.terminology.own import (
@@ -116,10 +117,11 @@ async def _load_lists(db: Connection) -> None:
         await write_brands(db, brand_links(own_brands(), own, own))
     await index_drugs(db)
     await index_allergens(db)
+    await load_labs(db)
     await note_system(
         db,
         OWN,
-        title="Sehat's list of drugs, classes and allergens",
+        title="Sehat's list of drugs, classes, allergens and laboratory tests",
         version=own_version(),
         licence="Apache-2.0",
     )

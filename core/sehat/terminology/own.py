@@ -27,6 +27,8 @@ __all__ = [
 OWN = "sehat"
 """The key of the own list among the code systems."""
 
+_READERS = ("bases.py", "labs.py", "own.py", "terms.py", "words.py")
+
 
 class BrandRow(NamedTuple):
     """A brand of a generic; an empty form stands for every form."""
@@ -89,7 +91,7 @@ def hindi_names() -> Mapping[str, str]:
 def own_version() -> str:
     """Twelve digits of a hash over the lists and what reads them; any change asks for a load."""
     folder = resources.files("sehat.terminology")
-    readers = [folder / name for name in ("bases.py", "own.py", "terms.py", "words.py")]
+    readers = [folder / name for name in _READERS]
     digest = sha256()
     for file in sorted((*readers, *(folder / "data").iterdir()), key=lambda file: file.name):
         digest.update(file.read_bytes())

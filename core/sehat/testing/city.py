@@ -48,6 +48,8 @@ SHORT_NAMES = {
     "clerk": "registration_clerk",
     "doctor": "doctor",
     "nurse": "nurse",
+    "technician": "lab_technician",
+    "cashier": "cashier",
     "pharmacist": "pharmacist",
     "store": "store_keeper",
     "superintendent": "medical_superintendent",

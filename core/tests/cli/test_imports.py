@@ -63,7 +63,7 @@ def test_hospitals_are_imported_with_their_roles(installed: Run, tmp_path: Path)
 @pytest.mark.skipif(not REAL.is_dir(), reason="SEHAT_REAL_DATA names no folder")
 @pytest.mark.parametrize(
     ("kind", "name", "fewest"),
-    [("wards", "lgd_delhi", 280), ("drugs", "cdci", 10_000)],
+    [("wards", "lgd_delhi", 280), ("drugs", "cdci", 10_000), ("labs", "clci", 1_400)],
 )
 def test_published_data_is_imported(installed: Run, kind: str, name: str, fewest: int):
     done = installed("import", kind, str(REAL / name), "--json")
