@@ -20,6 +20,8 @@ from sehat.people.birth import parse_age, parse_birth, parse_day
 from sehat.people.phone import normalise_mobile
 from sehat.people.register import PersonDetails, register_person
 from sehat.people.sight import PersonSight, age_sex, person_seen, sight_of
+from sehat.plugins.colours import gathered, hookspec, vetoed
+from sehat.plugins.dispatch import Gathered, gather, veto
 from sehat.plugins.hookspecs import hookimpl
 from sehat.plugins.values import (
     CodePlace,
@@ -78,6 +80,7 @@ __all__ = [
     "Event",
     "Faults",
     "FormModel",
+    "Gathered",
     "Here",
     "KnownAllergy",
     "LabItem",
@@ -112,7 +115,10 @@ __all__ = [
     "drugs_detail",
     "find_stops",
     "fragment",
+    "gather",
+    "gathered",
     "hookimpl",
+    "hookspec",
     "lab_item",
     "lab_members",
     "lab_tests",
@@ -146,6 +152,8 @@ __all__ = [
     "sight_of",
     "tenant_table",
     "uuid7",
+    "veto",
+    "vetoed",
     "words",
     "write_cursor",
 ]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sehat.auth.sessions import SessionStore
 from sehat.changes import Changes
 from sehat.db.address import Addresses
-from sehat.db.engine import LazyEngine, open_pool
+from sehat.db.engine import LazyEngine, TenantTransaction, open_pool
 from sehat.db.piccolo_conf import DB
 from sehat.permissions import CORE_NAVIGATION
+from sehat.plugins.faults import Faults
 from sehat.plugins.gate import PluginGate
 from sehat.plugins.loader import Plugins, load_plugins
+from sehat.plugins.presence import Presence
 from sehat.plugins.values import NavItem
+from sehat.tenancy.context import Actor, TenantContext, TenantRef
 from sehat.tenancy.directory import TenantDirectory
 from sehat.web.door import LOCALES
 from sehat.web.i18n import Catalogues
@@ -52,6 +57,7 @@ class Platform:
     clock: Callable[[], datetime] = utc_now
     engine: LazyEngine = DB
     menus: dict[Any, Any] = field(default_factory=dict)
+    faults: Faults = field(default_factory=Faults)
     pool: Pool = field(init=False)
     changes: Changes = field(init=False)
     sessions: SessionStore = field(init=False)
@@ -62,6 +68,26 @@ class Platform:
     def secret(self) -> bytes:
         """Key of the form tokens."""
         return self.addresses.secret
+
+    async def presence_of(self, tenant_id: UUID) -> Presence:
+        """The plugins as a tenant has them: routes, menus, slots, listeners and jobs ask this."""
+        return Presence(self.plugins, self.faults, await self.gate.switches_of(tenant_id))
+
+    @contextlib.asynccontextmanager
+    async def begin(
+        self, tenant: TenantRef, actor: Actor, *, locale: str = "en"
+    ) -> AsyncIterator[TenantContext]:
+        """Open a transaction of a tenant outside a request: for a job, a listener or a command."""
+        presence = await self.presence_of(tenant.id)
+        async with TenantTransaction(self.engine, tenant.id) as transaction:
+            yield TenantContext(
+                tenant=tenant,
+                actor=actor,
+                db=transaction.connection,
+                now=self.clock(),
+                locale=locale,
+                presence=presence,
+            )
 
     async def start(self) -> None:
         """Open the pools and begin to listen for changes."""

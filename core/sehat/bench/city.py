@@ -121,9 +121,13 @@ async def build_city(
 
 async def _found(owner: Connection, platform: Pool, plugins: Plugins) -> dict[str, UUID]:
     declared = [permission for plugin in plugins.live for permission in plugin.permissions]
-    names = [plugin.name for plugin in plugins.live]
     city = await _founded(
-        platform, slug="city", kind="authority", name="City", declared=declared, plugins=names
+        platform,
+        slug="city",
+        kind="authority",
+        name="City",
+        declared=declared,
+        plugins=plugins.promises(),
     )
     tenants = {}
     for number in range(HOSPITALS):
@@ -134,7 +138,7 @@ async def _found(owner: Connection, platform: Pool, plugins: Plugins) -> dict[st
             name=f"Hospital {number}",
             parent_id=city,
             declared=declared,
-            plugins=names,
+            plugins=plugins.promises(),
         )
         tenants[f"hospital-{number}"] = tenant
         await _queues(owner, tenant)

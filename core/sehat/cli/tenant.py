@@ -97,7 +97,7 @@ async def _found(
             locality=given["locality"] or None,
             pin=given["pin"] or None,
             declared=[p for plugin in plugins.live for p in plugin.permissions],
-            plugins=_suiting(plugins, given["kind"]),
+            plugins=plugins.promises(given["kind"]),
         )
     except asyncpg.CheckViolationError:
         raise RefusedError(
@@ -106,14 +106,6 @@ async def _found(
         ) from None
     if isinstance(founded, Refusal):
         refuse(founded)
-
-
-def _suiting(plugins: Plugins, kind: str) -> list[str]:
-    return [
-        plugin.name
-        for plugin in plugins.live
-        if plugin.found.manifest and kind in plugin.found.manifest.tenant_kinds
-    ]
 
 
 async def _authority(connection: Connection, slug: str) -> UUID | None:

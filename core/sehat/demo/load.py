@@ -110,7 +110,6 @@ async def load_city(
 
 async def _found_all(owner: Connection, plugins: Plugins) -> list[DemoHospital]:
     declared = [permission for plugin in plugins.live for permission in plugin.permissions]
-    names = [plugin.name for plugin in plugins.live]
     hashed = hash_password(PASSWORD)
 
     async def found(hospital: Hospital, parent: UUID | None) -> UUID:
@@ -123,7 +122,7 @@ async def _found_all(owner: Connection, plugins: Plugins) -> list[DemoHospital]:
             parent_id=parent,
             locality=hospital.locality,
             declared=declared,
-            plugins=names,
+            plugins=plugins.promises(),
         )
         if isinstance(tenant, Refusal):
             raise SehatError(f"The demo's {hospital.slug} was refused: {tenant.code}.")

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+import msgspec
+
+from sehat.plugins.presence import Switches
 
 if TYPE_CHECKING:
     from asyncpg import Pool
@@ -13,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PluginGate"]
 
+NOTHING = Switches()
+
 
 class PluginGate:
     """Answers from the process, and agrees with every other process within a second."""
@@ -20,7 +28,7 @@ class PluginGate:
     def __init__(self, pool: Pool, changes: Changes) -> None:
         self._pool = pool
         self._changes = changes
-        self._on: dict[UUID, frozenset[str]] = {}
+        self._switches: dict[UUID, Switches] = {}
         self._loaded_at: datetime | None = None
         self._drops = 0
         changes.on("switch", self._drop)
@@ -31,9 +39,13 @@ class PluginGate:
 
     async def plugins_of(self, tenant_id: UUID) -> frozenset[str]:
         """The plugins that the tenant switched on."""
+        return (await self.switches_of(tenant_id)).on
+
+    async def switches_of(self, tenant_id: UUID) -> Switches:
+        """What the tenant switched on, with the guards that were promised then."""
         if self._loaded_at is None or not self._changes.fresh(self._loaded_at):
             await self._load()
-        return self._on.get(tenant_id, frozenset())
+        return self._switches.get(tenant_id, NOTHING)
 
     async def switch(
         self, tenant_id: UUID, plugin: str, *, enabled: bool, by: UUID | None, guards: str = "[]"
@@ -55,13 +67,27 @@ class PluginGate:
     async def _load(self) -> None:
         began, drops = datetime.now(UTC), self._drops
         rows = await self._pool.fetch(
-            "select tenant_id, array_agg(plugin) as plugins from plugin_switch"
-            " where enabled group by tenant_id"
+            "select tenant_id, plugin, guards from plugin_switch where enabled"
+            " order by tenant_id, plugin"
         )
-        self._on = {row["tenant_id"]: frozenset(row["plugins"]) for row in rows}
+        self._switches = {
+            tenant_id: _switches(list(own))
+            for tenant_id, own in groupby(rows, key=lambda row: row["tenant_id"])
+        }
         # A change heard while the rows were on their way makes them old before they are used.
         self._loaded_at = began if drops == self._drops else None
 
     def _drop(self, _: str) -> None:
         self._drops += 1
         self._loaded_at = None
+
+
+def _switches(rows: Sequence[Any]) -> Switches:
+    guards: dict[str, set[str]] = {}
+    for row in rows:
+        for promise in msgspec.json.decode(row["guards"], type=list[str]):
+            guards.setdefault(promise, set()).add(row["plugin"])
+    return Switches(
+        frozenset(row["plugin"] for row in rows),
+        {promise: frozenset(plugins) for promise, plugins in guards.items()},
+    )

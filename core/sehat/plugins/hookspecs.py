@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import pluggy
 
+from sehat.plugins.colours import PROJECT, hookspec
+from sehat.plugins.slots import SlotFill, SlotPoint
 from sehat.plugins.values import Codes, Command, NavItem, Permission, RouteSet
 
 __all__ = ["PROJECT", "HookSpecs", "hookimpl", "hookspec"]
 
-PROJECT = "sehat"
-
-hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
@@ -70,5 +69,14 @@ class HookSpecs:
         """Give the words of the plugin's refusals: code → English msgid.
 
         Fires at start and at the command line. A code outside the plugin's prefix quarantines it.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_slots(self) -> Sequence[SlotPoint | SlotFill]:
+        """Give the places on own pages that others may fill, and what fills the places of others.
+
+        Fires at start, once more for each module `with_…`. A fill of a slot whose owner is only
+        enhanced and not there is left out; a slot that nobody offers quarantines the plugin.
         """
         raise NotImplementedError

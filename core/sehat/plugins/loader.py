@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pluggy
 import structlog
 
 from sehat.errors import PluginError
+from sehat.plugins.collect import collect, link, register
 from sehat.plugins.hookspecs import PROJECT, HookSpecs
 from sehat.plugins.manifest import Found, find_plugins
-from sehat.plugins.values import CodePlace, CodeReader, Codes, Command, NavItem, Permission
-from sehat.refusals import declare_words
+from sehat.plugins.offers import CORE_OFFERS
+from sehat.plugins.values import Codes, Command, NavItem, Permission, RouteSet
 
 __all__ = ["LoadedPlugin", "Plugins", "load_plugins"]
 
 log = structlog.get_logger(__name__)
+
+
+Value = TypeVar("Value")
 
 
 @dataclass(slots=True)
@@ -36,16 +41,53 @@ class LoadedPlugin:
     stage: str = ""
     reason: str = ""
     traceback: str = ""
-    permissions: tuple[Permission, ...] = ()
-    navigation: tuple[NavItem, ...] = ()
-    commands: tuple[Command, ...] = ()
-    codes: Codes = field(default_factory=Codes)
-    handlers: tuple[Any, ...] = ()
+    given: list[Any] = field(default_factory=list)
+    """All values that its hooks gave, in the order of hooks."""
+    linked: set[str] = field(default_factory=set)
+    """Plugins whose module `with_…` is loaded."""
 
     @property
     def live(self) -> bool:
         """Whether the plugin takes part."""
         return self.state == "live"
+
+    def of(self, kind: type[Value]) -> tuple[Value, ...]:
+        """The values of one type that it gave."""
+        return tuple(value for value in self.given if isinstance(value, kind))
+
+    @property
+    def permissions(self) -> tuple[Permission, ...]:
+        """The permissions that it declares."""
+        return self.of(Permission)
+
+    @property
+    def navigation(self) -> tuple[NavItem, ...]:
+        """Its lines of the menu."""
+        return self.of(NavItem)
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """Its commands of the palette."""
+        return self.of(Command)
+
+    @property
+    def codes(self) -> Codes:
+        """How it reads codes, and where it opens what they stand for."""
+        given = self.of(Codes)
+        return Codes(
+            [reader for codes in given for reader in codes.readers],
+            [place for codes in given for place in codes.places],
+        )
+
+    @property
+    def handlers(self) -> tuple[Any, ...]:
+        """Its routes."""
+        return tuple(handler for routes in self.of(RouteSet) for handler in routes.handlers)
+
+    def title(self, locale: str) -> str:
+        """What staff call it, or its name where the manifest cannot be read."""
+        manifest = self.found.manifest
+        return manifest.title_i18n.get(locale, manifest.title) if manifest else self.name
 
     def quarantine(self, stage: str, error: BaseException | str) -> None:
         """Put the plugin aside and keep the first real traceback."""
@@ -67,9 +109,45 @@ class Plugins:
         """Those that take part."""
         return [plugin for plugin in self.all if plugin.live]
 
+    @property
+    def live_names(self) -> frozenset[str]:
+        """The names of those that take part."""
+        return frozenset(plugin.name for plugin in self.all if plugin.live)
+
     def by_name(self, name: str) -> LoadedPlugin | None:
         """The plugin of a name, live or not."""
         return next((plugin for plugin in self.all if plugin.name == name), None)
+
+    def offered(self, kind: type[Value]) -> list[Value]:
+        """The values of one type that the core and the live plugins gave."""
+        own = [value for value in CORE_OFFERS if isinstance(value, kind)]
+        return own + [value for plugin in self.live for value in plugin.of(kind)]
+
+    def reaches(self, plugin: LoadedPlugin, name: str, *, separator: str = ".") -> bool:
+        """Whether what is so named ought to be there: false where its owner is a soft one, absent.
+
+        `name` begins with its owner and the separator.
+        """
+        manifest = plugin.found.manifest
+        soft = set(manifest.enhances) if manifest else set()
+        absent = soft - self.live_names
+        return not any(name.startswith(f"{owner}{separator}") for owner in absent)
+
+    def implementations(self, hook: str) -> dict[str, list[pluggy.HookImpl]]:
+        """Who implements a hook, by plugin; what stands in a module `with_…` is the plugin's."""
+        found: dict[str, list[pluggy.HookImpl]] = {}
+        for implementation in getattr(self.manager.hook, hook).get_hookimpls():
+            name = implementation.plugin_name.partition(".")[0]
+            found.setdefault(name, []).append(implementation)
+        return found
+
+    def promises(self, kind: str = "") -> dict[str, tuple[str, ...]]:
+        """The live plugins, or those for one kind of tenant, each with the guards it promises."""
+        return {
+            plugin.name: manifest.guards
+            for plugin in self.live
+            if (manifest := plugin.found.manifest) and kind in ("", *manifest.tenant_kinds)
+        }
 
     def packages(self) -> list[str]:
         """Python packages whose migrations run, the core's first."""
@@ -91,6 +169,7 @@ def load_plugins(found: Iterable[Found] | None = None, *, strict: bool = False) 
     plugins = Plugins(manager)
     for item in _ordered(find_plugins() if found is None else list(found), plugins):
         _load(item, plugins)
+    _link(plugins)
     if strict and (aside := [p for p in plugins.all if not p.live]):
         raise PluginError("; ".join(f"{p.name} at {p.stage}: {p.reason}" for p in aside))
     return plugins
@@ -98,21 +177,10 @@ def load_plugins(found: Iterable[Found] | None = None, *, strict: bool = False) 
 
 def _ordered(found: Sequence[Found], plugins: Plugins) -> list[LoadedPlugin]:
     by_name = {item.name: item for item in found}
-    graph = {
-        item.name: {
-            need for need in (*item.manifest.requires, *item.manifest.enhances) if need in by_name
-        }
-        if item.manifest
-        else set[str]()
-        for item in found
-    }
-    sorter = TopologicalSorter(dict(sorted(graph.items())))
-    cycle: set[str] = set()
-    try:
-        names = list(sorter.static_order())
-    except CycleError as error:
-        cycle = set(error.args[1])
-        names = [name for name in sorted(by_name) if name not in cycle]
+    names, cycle = _sorted(by_name, soft=True)
+    if cycle:
+        # What a plugin only enhances may enhance it in turn; that decides no order.
+        names, cycle = _sorted(by_name, soft=False)
     plugins.all = [
         LoadedPlugin(item.name, item.version, item.package, item.folder, item)
         for item in (by_name[name] for name in [*names, *sorted(cycle)])
@@ -123,23 +191,54 @@ def _ordered(found: Sequence[Found], plugins: Plugins) -> list[LoadedPlugin]:
     return [plugin for plugin in plugins.all if plugin.state != "quarantined"]
 
 
+def _sorted(by_name: Mapping[str, Found], *, soft: bool) -> tuple[list[str], set[str]]:
+    graph = {
+        name: {
+            need
+            for need in (*manifest.requires, *(manifest.enhances if soft else ()))
+            if need in by_name
+        }
+        if (manifest := by_name[name].manifest)
+        else set[str]()
+        for name in sorted(by_name)
+    }
+    try:
+        return list(TopologicalSorter(graph).static_order()), set()
+    except CycleError as error:
+        cycle = set(error.args[1])
+        return [name for name in sorted(by_name) if name not in cycle], cycle
+
+
 def _load(plugin: LoadedPlugin, plugins: Plugins) -> None:
-    manifest = plugin.found.manifest
-    if manifest is None:
+    if plugin.found.manifest is None:
         plugin.quarantine("manifest", plugin.found.fault)
-        return
-    for need in manifest.requires:
-        other = plugins.by_name(need)
-        if other is None or not other.live:
-            plugin.quarantine("order", f"needs {need}, which is not there or was put aside")
-            return
-    if _staged(plugin, "import", lambda: _import(plugin, plugins.manager)) and _staged(
-        plugin, "register", lambda: _collect(plugin, plugins)
+    elif need := _missing_need(plugin, plugins):
+        plugin.quarantine("order", f"needs {need}, which is not there or was put aside")
+    elif _staged(plugin, "import", lambda: _import(plugin, plugins)) and _staged(
+        plugin, "register", lambda: collect(plugin, plugins, plugin.name)
     ):
         plugin.state = "live"
-    elif plugins.manager.has_plugin(plugin.name):
-        # What stays registered is asked for its hooks, and an unknown one fails all that follow.
-        plugins.manager.unregister(name=plugin.name)
+    else:
+        _unregister(plugin, plugins)
+
+
+def _link(plugins: Plugins) -> None:
+    """Tie the live plugins to each other until no more of them has to be put aside."""
+    before = -1
+    while before != len(plugins.live):
+        before = len(plugins.live)
+        for plugin in plugins.live:
+            if need := _missing_need(plugin, plugins):
+                plugin.quarantine("order", f"needs {need}, which is not there or was put aside")
+            else:
+                _staged(plugin, "link", partial(link, plugin, plugins))
+            if not plugin.live:
+                _unregister(plugin, plugins)
+
+
+def _missing_need(plugin: LoadedPlugin, plugins: Plugins) -> str:
+    needs = plugin.found.manifest.requires if plugin.found.manifest else ()
+    return next((need for need in needs if need not in plugins.live_names), "")
 
 
 def _staged(plugin: LoadedPlugin, stage: str, step: Callable[[], None]) -> bool:
@@ -151,61 +250,12 @@ def _staged(plugin: LoadedPlugin, stage: str, step: Callable[[], None]) -> bool:
     return True
 
 
-def _import(plugin: LoadedPlugin, manager: pluggy.PluginManager) -> None:
-    manager.register(plugin.found.entry_point.load(), name=plugin.name)
-    manager.check_pending()
+def _import(plugin: LoadedPlugin, plugins: Plugins) -> None:
+    register(plugin, plugins, plugin.found.entry_point.load(), plugin.name)
 
 
-def _collect(plugin: LoadedPlugin, plugins: Plugins) -> None:
-    given = {
-        hook: _call(plugins.manager, plugin.name, hook)
-        for hook in (
-            "register_refusals",
-            "register_permissions",
-            "register_navigation",
-            "register_page_commands",
-            "register_codes",
-            "register_routes",
-        )
-    }
-    declare_words(_prefixed(plugin.name, given["register_refusals"] or {}))
-    plugin.permissions = tuple(given["register_permissions"] or ())
-    _prefixed(plugin.name, {permission.name: "" for permission in plugin.permissions})
-    plugin.navigation = tuple(given["register_navigation"] or ())
-    plugin.commands = tuple(given["register_page_commands"] or ())
-    plugin.codes = given["register_codes"] or Codes()
-    routes = given["register_routes"]
-    plugin.handlers = tuple(routes.handlers) if routes else ()
-    _refuse_undeclared(plugin)
-
-
-def _call(manager: pluggy.PluginManager, name: str, hook: str) -> Any:  # noqa: ANN401 - by hook
-    for implementation in getattr(manager.hook, hook).get_hookimpls():
-        if implementation.plugin_name == name:
-            return implementation.function()
-    return None
-
-
-def _prefixed(plugin: str, names: dict[str, str]) -> dict[str, str]:
-    for name in names:
-        if not name.startswith(f"{plugin}."):
-            raise PluginError(f"{name!r} must begin with {plugin!r} and a dot")
-    return names
-
-
-def _refuse_undeclared(plugin: LoadedPlugin) -> None:
-    declared = {permission.name for permission in plugin.permissions}
-    for item in plugin.navigation:
-        if item.permission not in declared:
-            raise PluginError(f"menu line {item.label!r} asks for undeclared {item.permission!r}")
-    asking: tuple[Command | CodeReader | CodePlace, ...]
-    asking = (*plugin.commands, *plugin.codes.readers, *plugin.codes.places)
-    for one in asking:
-        if one.permission not in declared:
-            raise PluginError(f"{one} asks for undeclared {one.permission!r}")
-    for handler in plugin.handlers:
-        access = (handler.opt or {}).get("access")
-        if access is None:
-            raise PluginError(f"route {handler.paths} declares no access; say who may open it")
-        if access.permission and access.permission not in declared:
-            raise PluginError(f"route {handler.paths} asks for undeclared {access.permission!r}")
+def _unregister(plugin: LoadedPlugin, plugins: Plugins) -> None:
+    """What stays registered would be asked for its hooks."""
+    for name, _ in plugins.manager.list_name_plugin():
+        if name.partition(".")[0] == plugin.name and plugins.manager.has_plugin(name):
+            plugins.manager.unregister(name=name)

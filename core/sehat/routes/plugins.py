@@ -21,7 +21,7 @@ __all__ = ["plugins_page", "switch_form"]
 async def plugins_page(arrival: Here) -> Response[Any]:
     """Every installed plugin with its state; one that was put aside says why."""
     shown = [_sight(arrival, plugin) for plugin in arrival.platform.plugins.all]
-    return page(arrival, "pages/admin/plugins.html", plugins=shown)
+    return page(arrival, "pages/admin/plugins.html", plugins=shown, vanished=_vanished(arrival))
 
 
 @post(
@@ -32,10 +32,11 @@ async def plugins_page(arrival: Here) -> Response[Any]:
 async def switch_form(arrival: Here, name: str) -> Response[Any]:
     """Switch a plugin on or off for this tenant, in every process within a second."""
     platform, plugin = arrival.platform, arrival.platform.plugins.by_name(name)
-    if plugin is None or plugin.found.manifest is None:
-        raise NotFoundException
     enabled = arrival.field("enabled") == "on"
-    guards = json.dumps(list(plugin.found.manifest.guards))
+    manifest = plugin.found.manifest if plugin else None
+    if manifest is None and (enabled or name not in arrival.plugins):
+        raise NotFoundException
+    guards = json.dumps(list(manifest.guards) if manifest else [])
     await platform.gate.switch(
         arrival.here.id, name, enabled=enabled, by=arrival.person.user_id, guards=guards
     )
@@ -52,12 +53,17 @@ async def switch_form(arrival: Here, name: str) -> Response[Any]:
     return see_other(f"/{arrival.here.slug}/admin/plugins")
 
 
+def _vanished(arrival: Arrival) -> list[str]:
+    """Plugins that are on here although their package is gone; their guards refuse until then."""
+    installed = {plugin.name for plugin in arrival.platform.plugins.all}
+    return sorted(arrival.plugins - installed)
+
+
 def _sight(arrival: Arrival, plugin: LoadedPlugin) -> dict[str, Any]:
     manifest = plugin.found.manifest
-    title = manifest.title_i18n.get(arrival.locale, manifest.title) if manifest else plugin.name
     return {
         "name": plugin.name,
-        "title": title,
+        "title": plugin.title(arrival.locale),
         "summary": manifest.summary if manifest else "",
         "version": plugin.version,
         "live": plugin.live,
@@ -65,4 +71,14 @@ def _sight(arrival: Arrival, plugin: LoadedPlugin) -> dict[str, Any]:
         "reason": plugin.reason,
         "traceback": plugin.traceback,
         "enabled": plugin.name in arrival.plugins,
+        "faults": [
+            {
+                "where": fault.where,
+                "error": fault.error,
+                "incident": fault.incident,
+                "count": count,
+                "time": arrival.local(fault.at).strftime("%H:%M"),
+            }
+            for fault, count in arrival.platform.faults.of(plugin.name)
+        ],
     }

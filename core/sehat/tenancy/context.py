@@ -17,6 +17,8 @@ from sehat.record.reading import RecordReader
 if TYPE_CHECKING:
     from asyncpg import Connection
 
+    from sehat.plugins.presence import Presence
+
 __all__ = ["Actor", "Staff", "System", "TenantContext", "TenantRef"]
 
 
@@ -75,12 +77,18 @@ class TenantContext:
     now: datetime
     locale: str = "en"
     idempotency_key: UUID | None = None
+    presence: Presence | None = None
+    """The plugins that take part here; whoever asks plugins cannot do without."""
     _savepoints: int = 0
 
     @property
     def business_date(self) -> date:
         """The day that `now` belongs to in the tenant's zone."""
         return self.now.astimezone(ZoneInfo(self.tenant.zone)).date()
+
+    def local(self, at: datetime) -> datetime:
+        """A time in the tenant's zone."""
+        return at.astimezone(ZoneInfo(self.tenant.zone))
 
     @property
     def record(self) -> RecordReader:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -35,7 +35,7 @@ async def found_tenant(
     kind: str,
     name: str,
     declared: Iterable[Permission],
-    plugins: Iterable[str],
+    plugins: Mapping[str, Sequence[str]],
     name_i18n: Mapping[str, str] | None = None,
     parent_id: UUID | None = None,
     locality: str | None = None,
@@ -43,7 +43,8 @@ async def found_tenant(
 ) -> UUID | Refusal:
     """Make the tenant with standard roles, and audit it as the system's.
 
-    `declared` are the permissions of live plugins. The caller opens the transaction.
+    `declared` are the permissions of live plugins; `plugins` are those that it begins with, each
+    with the guards that it promises. The caller opens the transaction.
 
     Refuses with `tenancy.slug_taken` or `tenancy.no_parent`.
     """
@@ -66,8 +67,11 @@ async def found_tenant(
     )
     await _make_roles(connection, tenant_id, list(declared))
     await connection.executemany(
-        "insert into plugin_switch (tenant_id, plugin) values ($1, $2)",
-        [(tenant_id, plugin) for plugin in plugins],
+        "insert into plugin_switch (tenant_id, plugin, guards) values ($1, $2, $3::text::jsonb)",
+        [
+            (tenant_id, plugin, msgspec.json.encode(guards).decode())
+            for plugin, guards in plugins.items()
+        ],
     )
     await append_audit(
         connection,

@@ -53,17 +53,9 @@ async def import_tenants(
                 locality=row.locality,
                 pin=row.pin,
                 declared=[p for plugin in plugins.live for p in plugin.permissions],
-                plugins=_suiting(plugins, row.kind),
+                plugins=plugins.promises(row.kind),
             )
             if isinstance(founded, Refusal):
                 raise BrokenPromiseError(f"A checked row was refused: {founded.code}.")
             ids[row.slug] = founded
     return [row.slug for row in rows]
-
-
-def _suiting(plugins: Plugins, kind: str) -> list[str]:
-    return [
-        plugin.name
-        for plugin in plugins.live
-        if plugin.found.manifest is not None and kind in plugin.found.manifest.tenant_kinds
-    ]

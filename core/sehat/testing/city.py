@@ -113,7 +113,7 @@ class City:
                 kind=kind,
                 name=f"{slug.title()} Hospital",
                 declared=[p for plugin in self.platform.plugins.live for p in plugin.permissions],
-                plugins=[plugin.name for plugin in self.platform.plugins.live],
+                plugins=self.platform.plugins.promises(),
                 parent_id=self.tenants[parent].id if parent else None,
                 locality="Faridpur",
             )
@@ -152,6 +152,7 @@ class City:
     @contextlib.asynccontextmanager
     async def inside(self, tenant: str, role: str = "doctor") -> AsyncIterator[ExampleContext]:
         """The context of a member of the staff who may do everything, committed at the end."""
+        presence = await self.platform.presence_of(self.tenants[tenant].id)
         async with TenantTransaction(self.platform.engine, self.tenants[tenant].id) as transaction:
             yield ExampleContext(
                 tenant=self.tenants[tenant],
@@ -159,6 +160,7 @@ class City:
                 db=transaction.connection,
                 now=self.clock(),
                 idempotency_key=uuid7(),
+                presence=presence,
                 city=self,
             )
 

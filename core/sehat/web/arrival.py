@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sehat.auth.sessions import SignedIn
     from sehat.platform import Platform
+    from sehat.plugins.presence import Presence
 
 __all__ = [
     "Arrival",
@@ -61,9 +62,16 @@ class Arrival:
     session: SignedIn | None = None
     tenant: TenantRef | None = None
     staff: Staff | None = None
-    plugins: frozenset[str] = frozenset()
+    presence: Presence | None = None
+    slots_until: float | None = None
+    """When the inline fills of this page must be done, by the loop's clock."""
     form: Form = field(default_factory=dict)
     body_hash: bytes = b""
+
+    @property
+    def plugins(self) -> frozenset[str]:
+        """The plugins that the tenant of the path switched on."""
+        return self.presence.switches.on if self.presence else frozenset()
 
     @property
     def here(self) -> TenantRef:
@@ -138,6 +146,7 @@ class Arrival:
                 now=self.now,
                 locale=self.locale,
                 idempotency_key=self.key,
+                presence=self.presence,
             )
 
 

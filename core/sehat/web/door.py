@@ -104,7 +104,7 @@ class Door:
         if tenant is None or staff is None:
             raise NotFoundException
         arrival.tenant, arrival.staff = tenant, staff
-        arrival.plugins = await self.platform.gate.plugins_of(tenant.id)
+        arrival.presence = await self.platform.presence_of(tenant.id)
         if access.plugin and access.plugin not in arrival.plugins:
             raise NotFoundException
         if access.permission and access.permission not in staff.permissions:

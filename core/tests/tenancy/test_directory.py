@@ -50,7 +50,7 @@ async def test_private_hospital_has_no_parent(city: City):
             kind="private",
             name="Branch Clinic",
             declared=[],
-            plugins=[],
+            plugins={},
             parent_id=city.tenants["health"].id,
         )
 
@@ -60,7 +60,7 @@ async def test_private_hospital_has_no_parent(city: City):
 async def test_address_is_taken_once(city: City):
     async with city.platform.pool.acquire() as connection:
         made = await found_tenant(
-            connection, slug="civil", kind="government", name="Again", declared=[], plugins=[]
+            connection, slug="civil", kind="government", name="Again", declared=[], plugins={}
         )
 
     assert made == Refusal("tenancy.slug_taken", {"slug": "civil"})

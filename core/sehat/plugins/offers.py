@@ -1,0 +1,22 @@
+"""What the core itself offers to plugins: slots on its own pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sehat.plugins.slots import SlotPoint
+
+__all__ = ["CORE_OFFERS", "HomePage"]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The first page of a hospital on one of its days."""
+
+    day: date
+
+
+CORE_OFFERS: tuple[Any, ...] = (SlotPoint("core.home", HomePage),)
+"""Values of the core, of the same types that plugins give."""
