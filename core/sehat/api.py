@@ -8,6 +8,7 @@ from sehat.config import load_settings
 from sehat.db.columns import UUID7, TenantKey
 from sehat.db.walls import (
     make_functions,
+    open_to_registry,
     person_table,
     platform_table,
     run_sql,
@@ -129,6 +130,7 @@ __all__ = [
     "normalise_mobile",
     "often_ordered",
     "once",
+    "open_to_registry",
     "own_path",
     "page",
     "parse_age",

@@ -18,6 +18,7 @@ from sehat.db.piccolo_conf import DB
 __all__ = [
     "BOUND_TENANT",
     "make_functions",
+    "open_to_registry",
     "person_table",
     "platform_table",
     "run_sql",
@@ -141,6 +142,11 @@ def platform_table(
     run_sql(manager, statements)
 
 
+def open_to_registry(manager: MigrationManager, rights: Mapping[str, str]) -> None:
+    """Give the owner of the reviewed definer functions rights on walled tables, by table."""
+    run_sql(manager, [step for table, what in rights.items() for step in _registry(table, what)])
+
+
 def run_sql(manager: MigrationManager, statements: Sequence[str]) -> None:
     """Run statements inside the migration, before its other operations."""
 
@@ -229,12 +235,14 @@ def _rights(table: str, rights: str, registry: str) -> list[str]:
         f"revoke all on {table} from public, sehat_app, sehat_platform, sehat_registry",
         *([f"grant {rights} on {table} to sehat_app"] if rights else []),
     ]
-    if registry:
-        statements += [
-            f"grant {registry} on {table} to sehat_registry",
-            _policy(table, "sehat_registry", "all", "true"),
-        ]
-    return statements
+    return statements + (_registry(table, registry) if registry else [])
+
+
+def _registry(table: str, rights: str) -> list[str]:
+    return [
+        f"grant {rights} on {table} to sehat_registry",
+        _policy(table, "sehat_registry", "all", "true"),
+    ]
 
 
 def make_functions(manager: MigrationManager, package: str, *names: str) -> None:

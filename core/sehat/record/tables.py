@@ -42,7 +42,7 @@ class ScanSession(Table, tablename="scan_session"):
 
 
 class CareRelation(Table, tablename="care_relation"):
-    """A hospital cares for a person: an open visit, stay, call or referral."""
+    """A hospital cares for a person: an open visit, stay, call or referral, whose id it bears."""
 
     tenant_id = UUID(default=None, null=False)
     id = UUID(primary_key=True, default=UUID7())

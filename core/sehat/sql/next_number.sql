@@ -9,4 +9,4 @@ language sql volatile set search_path = pg_catalog, public as $$
 $$;
 alter function next_number(text, text) owner to sehat_owner;
 revoke all on function next_number(text, text) from public;
-grant execute on function next_number(text, text) to sehat_app;
+grant execute on function next_number(text, text) to sehat_app, sehat_registry;

@@ -51,8 +51,8 @@ STATEMENTS = {
         " place_id) values ($1, $2, $3, $4, $5, $6, $7)"
     ),
     "care_relation": (
-        "insert into care_relation (tenant_id, person_id, kind, source_id, since, until)"
-        " values ($1, $2, 'visit', $3, $4, $5)"
+        "insert into care_relation (tenant_id, person_id, kind, id, source_id, since, until)"
+        " values ($1, $2, 'visit', $3, $3, $4, $5)"
     ),
     "record_entry": (
         "insert into record_entry (tenant_id, person_id, id, kind, grade, occurred_at, title,"

@@ -114,7 +114,7 @@ async def _close_visit(ctx: TenantContext, token_id: UUID, state: str) -> None:
     if visit_id is not None:
         await ctx.db.execute(
             "update care_relation set until = now() + interval '1 day'"
-            " where tenant_id = $1 and source_id = $2 and until is null",
+            " where tenant_id = $1 and id = $2 and until is null",
             ctx.tenant.id,
             visit_id,
         )
