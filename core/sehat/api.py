@@ -25,6 +25,8 @@ from sehat.plugins.colours import gathered, hookspec, vetoed
 from sehat.plugins.dispatch import Gathered, gather, veto
 from sehat.plugins.hookspecs import hookimpl
 from sehat.plugins.values import (
+    Board,
+    BoardView,
     CodePlace,
     CodeReader,
     Codes,
@@ -71,6 +73,8 @@ from sehat.web.paths import own_path
 __all__ = [
     "UUID7",
     "Arrival",
+    "Board",
+    "BoardView",
     "BrokenPromiseError",
     "CodePlace",
     "CodeReader",

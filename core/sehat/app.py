@@ -11,6 +11,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 from sehat.config import Settings, load_settings
+from sehat.live.closing import streams_end_first
 from sehat.logs import configure_logs
 from sehat.platform import Platform, make_platform
 from sehat.routes import CORE_ROUTES
@@ -43,7 +44,8 @@ def compose(platform: Platform) -> ASGIApp:
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await platform.start()
         try:
-            yield
+            with streams_end_first(platform.hub):
+                yield
         finally:
             await platform.stop()
 

@@ -10,6 +10,7 @@ from sehat.audit.tables import Audit
 from sehat.auth.tables import Role, RolePermission, SignInFailure, UserAccount, UserSession
 from sehat.desk.tables import PageDraft, RecentUse
 from sehat.events.tables import Idempotency, Outbox
+from sehat.live.tables import LiveEvent
 from sehat.numbers.tables import NumberSeries
 from sehat.people.tables import Demographics, Person, PersonIdentifier, PersonName, Registration
 from sehat.places.tables import Area, Place
@@ -72,5 +73,6 @@ APP_CONFIG = AppConfig(
         LabTest,
         LabMember,
         LabRange,
+        LiveEvent,
     ],
 )

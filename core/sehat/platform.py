@@ -15,6 +15,8 @@ from sehat.changes import Changes
 from sehat.db.address import Addresses
 from sehat.db.engine import LazyEngine, TenantTransaction, open_pool
 from sehat.db.piccolo_conf import DB
+from sehat.live.hub import Hub
+from sehat.live.telling import Teller
 from sehat.permissions import CORE_NAVIGATION
 from sehat.plugins.faults import Faults
 from sehat.plugins.gate import PluginGate
@@ -63,6 +65,8 @@ class Platform:
     sessions: SessionStore = field(init=False)
     tenants: TenantDirectory = field(init=False)
     gate: PluginGate = field(init=False)
+    teller: Teller = field(init=False)
+    hub: Hub = field(init=False)
 
     @property
     def secret(self) -> bytes:
@@ -73,22 +77,6 @@ class Platform:
         """The plugins as a tenant has them: routes, menus, slots, listeners and jobs ask this."""
         return Presence(self.plugins, self.faults, await self.gate.switches_of(tenant_id))
 
-    @contextlib.asynccontextmanager
-    async def begin(
-        self, tenant: TenantRef, actor: Actor, *, locale: str = "en"
-    ) -> AsyncIterator[TenantContext]:
-        """Open a transaction of a tenant outside a request: for a job, a listener or a command."""
-        presence = await self.presence_of(tenant.id)
-        async with TenantTransaction(self.engine, tenant.id) as transaction:
-            yield TenantContext(
-                tenant=tenant,
-                actor=actor,
-                db=transaction.connection,
-                now=self.clock(),
-                locale=locale,
-                presence=presence,
-            )
-
     async def start(self) -> None:
         """Open the pools and begin to listen for changes."""
         self.engine.aim(self.addresses.app)
@@ -98,13 +86,47 @@ class Platform:
         self.sessions = SessionStore(self.pool, self.settings, self.changes, self.clock)
         self.tenants = TenantDirectory(self.pool, self.changes)
         self.gate = PluginGate(self.pool, self.changes)
+        self.teller = Teller(self.pool)
+        self.hub = Hub(self)
         await self.changes.start()
+        await self.hub.start()
 
     async def stop(self) -> None:
         """Close what `start` opened."""
+        await self.hub.stop()
+        await self.teller.stop()
         await self.changes.stop()
         await self.pool.close()
         await self.engine.close_connection_pool()
+
+    @contextlib.asynccontextmanager
+    async def begin(
+        self,
+        tenant: TenantRef,
+        actor: Actor,
+        *,
+        locale: str = "en",
+        idempotency_key: UUID | None = None,
+        presence: Presence | None = None,
+    ) -> AsyncIterator[TenantContext]:
+        """Open a transaction of a tenant: for a request, a job, a listener or a command.
+
+        After its commit all are told what it touched.
+        """
+        presence = presence or await self.presence_of(tenant.id)
+        async with TenantTransaction(self.engine, tenant.id) as transaction:
+            ctx = TenantContext(
+                tenant=tenant,
+                actor=actor,
+                db=transaction.connection,
+                now=self.clock(),
+                locale=locale,
+                idempotency_key=idempotency_key,
+                presence=presence,
+            )
+            yield ctx
+        for topic, key in ctx.touched:
+            self.teller.touch(tenant.id, topic, key)
 
 
 def make_platform(

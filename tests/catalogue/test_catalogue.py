@@ -26,6 +26,7 @@ PLATFORM_TABLES = {
     "lab_member",
     "lab_range",
     "lab_test",
+    "live_event",
     "membership",
     "plugin_switch",
     "role",

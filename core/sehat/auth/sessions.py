@@ -99,18 +99,8 @@ class SessionStore:
         """The session of a token, unless it ended, was revoked or was left idle."""
         hashed = _hashed(token)
         now = self.clock()
-        session = self._known.get(hashed)
-        if session is None or not self.changes.fresh(session.touched_at):
-            drops = self._drops
-            session = await self._load(hashed, now)
-            if session is None:
-                self._known.pop(hashed, None)
-                return None
-            # A change heard while the row was on its way may have ended this very session.
-            if drops == self._drops:
-                self._known[hashed] = session
-        idle = timedelta(minutes=self.settings.session_idle_minutes)
-        if session.ends_at <= now or session.seen_at + idle <= now:
+        session = await self._known_or_loaded(hashed, now)
+        if session is None or self._ended(session, now):
             self._known.pop(hashed, None)
             return None
         if now - session.seen_at > _TOUCH_EVERY:
@@ -119,6 +109,30 @@ class SessionStore:
                 "update user_session set seen_at = $2 where id = $1", session.session_id, now
             )
         return session
+
+    async def still(self, token_hash: bytes) -> SignedIn | None:
+        """The session as it stands, without counting as use of it: for streams that stay open."""
+        now = self.clock()
+        session = await self._known_or_loaded(token_hash, now)
+        if session is not None and self._ended(session, now):
+            # Another process may have seen it used since this copy was made.
+            session = await self._load(token_hash, now)
+        return None if session is None or self._ended(session, now) else session
+
+    async def _known_or_loaded(self, hashed: bytes, now: datetime) -> SignedIn | None:
+        session = self._known.get(hashed)
+        if session is not None and self.changes.fresh(session.touched_at):
+            return session
+        drops = self._drops
+        session = await self._load(hashed, now)
+        # A change heard while the row was on its way may have ended this very session.
+        if session is not None and drops == self._drops:
+            self._known[hashed] = session
+        return session
+
+    def _ended(self, session: SignedIn, now: datetime) -> bool:
+        idle = timedelta(minutes=self.settings.session_idle_minutes)
+        return session.ends_at <= now or session.seen_at + idle <= now
 
     async def password_given(self, session: SignedIn) -> None:
         """Note that the password was given again, so that signing may go on."""
@@ -135,7 +149,7 @@ class SessionStore:
         await self.pool.execute(
             "update user_session set revoked_at = now() where id = $1", session_id
         )
-        await self.changes.tell("session", "all")
+        await self.changes.tell("session", str(session_id))
 
     async def revoke_user(self, user_id: UUID) -> None:
         """End every session of a user in every process."""
@@ -143,7 +157,7 @@ class SessionStore:
             "update user_session set revoked_at = now() where user_id = $1 and revoked_at is null",
             user_id,
         )
-        await self.changes.tell("session", "all")
+        await self.changes.tell("session", str(user_id))
 
     async def _load(self, hashed: bytes, now: datetime) -> SignedIn | None:
         row = await self.pool.fetchrow(_LOAD, hashed, now)
@@ -165,9 +179,12 @@ class SessionStore:
             ),
         )
 
-    def _drop(self, _: str) -> None:
+    def _drop(self, what: str) -> None:
+        """Drop one session, those of one user, or all; at a thousand desks one signs out often."""
         self._drops += 1
-        self._known.clear()
+        for hashed, session in list(self._known.items()):
+            if what in ("all", str(session.session_id), str(session.user_id)):
+                del self._known[hashed]
 
 
 def _hashed(token: str) -> bytes:

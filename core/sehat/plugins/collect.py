@@ -12,7 +12,7 @@ import pluggy
 from sehat.errors import PluginError
 from sehat.plugins.colours import check_implementation, colour_of
 from sehat.plugins.slots import SlotFill, SlotPoint, check_slots
-from sehat.plugins.values import Codes, Command, NavItem, Permission, RouteSet
+from sehat.plugins.values import Board, Codes, Command, NavItem, Permission, RouteSet
 from sehat.refusals import declare_words
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ GIVES: dict[str, tuple[type, ...]] = {
     "register_codes": (Codes,),
     "register_routes": (RouteSet,),
     "register_slots": (SlotPoint, SlotFill),
+    "register_boards": (Board,),
 }
 """Hook → types of the values that it gives; a new hook of this kind is one line here."""
 

@@ -8,7 +8,7 @@ import pluggy
 
 from sehat.plugins.colours import PROJECT, hookspec
 from sehat.plugins.slots import SlotFill, SlotPoint
-from sehat.plugins.values import Codes, Command, NavItem, Permission, RouteSet
+from sehat.plugins.values import Board, Codes, Command, NavItem, Permission, RouteSet
 
 __all__ = ["PROJECT", "HookSpecs", "hookimpl", "hookspec"]
 
@@ -78,5 +78,16 @@ class HookSpecs:
 
         Fires at start, once more for each module `with_…`. A fill of a slot whose owner is only
         enhanced and not there is left out; a slot that nobody offers quarantines the plugin.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_boards(self) -> Sequence[Board]:
+        """Give the boards that are pushed to those who look at them.
+
+        Fires at start, once more for each module `with_…`. A name outside the plugin's prefix,
+        one given twice, a permission that nobody declared, or a template without `load`
+        quarantines the plugin. While a hospital has the plugin switched off its boards are not
+        pushed, and open ones end.
         """
         raise NotImplementedError

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from sehat.errors import PluginError
 from sehat.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from sehat.web.arrival import Arrival
 
 __all__ = [
+    "Board",
+    "BoardView",
     "CodePlace",
     "CodeReader",
     "Codes",
@@ -116,3 +119,35 @@ class Codes:
 
     readers: Sequence[CodeReader] = ()
     places: Sequence[CodePlace] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """What a board shows: the context of its template, and what else changes it when touched."""
+
+    context: Mapping[str, Any]
+    watches: frozenset[tuple[str, UUID]] = frozenset()
+    """Topics with keys, beside the board's own name and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A list that is pushed to all who look at it, as HTML, whenever it was touched.
+
+    `ctx.touch(name, key)` says that it changed. It is rendered once a process, language and
+    change, whoever looks: `load` asks as the platform itself, so the template may hold nothing
+    that is one reader's own (no form token, no button that only some may press). `template`
+    renders elements with ids; each takes the place of the page's element with that id.
+    A board without template only tells its page that it was touched.
+    """
+
+    name: str
+    permission: str
+    template: str = ""
+    load: Callable[[TenantContext, Arrival, UUID], Awaitable[BoardView | None]] | None = None
+    """Asked in a transaction of the tenant; None where there is no such thing."""
+
+    def __post_init__(self) -> None:
+        """Refuse a half of a board."""
+        if bool(self.template) != bool(self.load):
+            raise PluginError(f"board {self.name!r} needs both template and load, or neither")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sehat.routes.access_log import access_log_page
 from sehat.routes.assets import serve_asset
+from sehat.routes.events import events
 from sehat.routes.health import healthz, readyz
 from sehat.routes.home import choose_hospital, home
 from sehat.routes.members import (
@@ -30,6 +31,7 @@ CORE_ROUTES = [
     roles_page,
     switch_form,
     choose_hospital,
+    events,
     healthz,
     home,
     readyz,

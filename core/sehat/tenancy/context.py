@@ -79,6 +79,8 @@ class TenantContext:
     idempotency_key: UUID | None = None
     presence: Presence | None = None
     """The plugins that take part here; whoever asks plugins cannot do without."""
+    touched: list[tuple[str, UUID]] = field(default_factory=list)
+    """What is told to all who look once the transaction is committed."""
     _savepoints: int = 0
 
     @property
@@ -124,6 +126,13 @@ class TenantContext:
     async def publish(self, event: Event) -> None:
         """Put an event into the outbox; it is told after the transaction commits."""
         await publish_event(self.db, tenant_id=self.tenant.id, event=event)
+
+    def touch(self, topic: str, key: UUID) -> None:
+        """Say that something changed; after the commit all are told who look at it.
+
+        `topic` is the name of a board or what boards watch, such as `opd_ipd.queue`.
+        """
+        self.touched.append((topic, key))
 
     @contextlib.asynccontextmanager
     async def savepoint(self) -> AsyncIterator[Savepoint]:

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 from litestar.params import Dependency
 
-from sehat.db.engine import TenantTransaction
 from sehat.errors import BrokenPromiseError
 from sehat.tenancy.context import Staff, TenantContext, TenantRef
 from sehat.web.formats import day_text
@@ -67,6 +66,8 @@ class Arrival:
     """When the inline fills of this page must be done, by the loop's clock."""
     form: Form = field(default_factory=dict)
     body_hash: bytes = b""
+    since: int = 0
+    """What was touched up to this id is in whatever this request reads."""
 
     @property
     def plugins(self) -> frozenset[str]:
@@ -138,16 +139,18 @@ class Arrival:
     @contextlib.asynccontextmanager
     async def begin(self) -> AsyncIterator[TenantContext]:
         """Open the transaction of this request, bound to its tenant."""
-        async with TenantTransaction(self.platform.engine, self.here.id) as transaction:
-            yield TenantContext(
-                tenant=self.here,
-                actor=self.person,
-                db=transaction.connection,
-                now=self.now,
-                locale=self.locale,
-                idempotency_key=self.key,
-                presence=self.presence,
-            )
+        async with self.platform.begin(
+            self.here,
+            self.person,
+            locale=self.locale,
+            idempotency_key=self.key,
+            presence=self.presence,
+        ) as ctx:
+            yield ctx
+
+    def touch(self, topic: str, key: UUID) -> None:
+        """Tell all who look that something changed, after a statement that was sent alone."""
+        self.platform.teller.touch(self.here.id, topic, key)
 
 
 def arrival_of(scope: Any) -> Arrival:  # noqa: ANN401 - an ASGI scope

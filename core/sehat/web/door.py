@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sehat.auth.sessions import SignedIn
     from sehat.platform import Platform
 
-__all__ = ["LOCALES", "Door", "cookie_names"]
+__all__ = ["LOCALES", "Door", "cookie_names", "staff_at"]
 
 LOCALES = ("en", "hi")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -40,6 +40,28 @@ def cookie_names(*, secure: bool) -> dict[str, str]:
     """Names of our cookies; behind TLS they carry the prefix that binds them to the host."""
     prefix = "__Host-" if secure else ""
     return {name: f"{prefix}sehat_{name}" for name in ("session", "visitor", "locale", "theme")}
+
+
+def staff_at(platform: Platform, tenant: TenantRef, session: SignedIn) -> Staff | None:
+    """What a session may do at a tenant; nothing where no role of its user reaches it."""
+    if tenant.id not in session.staff:
+        session.staff[tenant.id] = _find_staff(platform, tenant, session)
+    return session.staff[tenant.id]
+
+
+def _find_staff(platform: Platform, tenant: TenantRef, session: SignedIn) -> Staff | None:
+    grants = list(platform.tenants.grants_at(tenant, session.grants))
+    if not grants:
+        return None
+    return Staff(
+        user_id=session.user_id,
+        login=session.login,
+        name=session.name,
+        session_id=session.session_id,
+        password_at=session.password_at,
+        permissions=frozenset().union(*(grant.permissions for grant in grants)),
+        roles=tuple(sorted({grant.role for grant in grants})),
+    )
 
 
 class Door:
@@ -81,6 +103,7 @@ class Door:
             theme=theme if theme in ("auto", "light", "dark") else "auto",
             csrf_token=self._token(session, visitor),
             session=session,
+            since=self.platform.hub.marks.latest,
         )
 
     def _token(self, session: SignedIn | None, visitor: str) -> str:
@@ -100,7 +123,7 @@ class Door:
         if slug is None:
             return
         tenant = await self.platform.tenants.by_slug(slug)
-        staff = self._staff(tenant, arrival.session) if tenant else None
+        staff = staff_at(self.platform, tenant, arrival.session) if tenant else None
         if tenant is None or staff is None:
             raise NotFoundException
         arrival.tenant, arrival.staff = tenant, staff
@@ -109,25 +132,6 @@ class Door:
             raise NotFoundException
         if access.permission and access.permission not in staff.permissions:
             raise PermissionDeniedException
-
-    def _staff(self, tenant: TenantRef, session: SignedIn) -> Staff | None:
-        if tenant.id not in session.staff:
-            session.staff[tenant.id] = self._find_staff(tenant, session)
-        return session.staff[tenant.id]
-
-    def _find_staff(self, tenant: TenantRef, session: SignedIn) -> Staff | None:
-        grants = list(self.platform.tenants.grants_at(tenant, session.grants))
-        if not grants:
-            return None
-        return Staff(
-            user_id=session.user_id,
-            login=session.login,
-            name=session.name,
-            session_id=session.session_id,
-            password_at=session.password_at,
-            permissions=frozenset().union(*(grant.permissions for grant in grants)),
-            roles=tuple(sorted({grant.role for grant in grants})),
-        )
 
     async def _check_form(
         self, arrival: Arrival, headers: dict[bytes, bytes], receive: Receive
