@@ -41,6 +41,7 @@ def tenant_table(
     rights: str = "select, insert, update",
     registry: str = "",
     rooted: bool = True,
+    key: str = "tenant_id, id",
 ) -> None:
     """Wall a table by tenant.
 
@@ -57,9 +58,10 @@ def tenant_table(
         rooted: false for a table that every visit writes: each key to `tenant` locks that one
             row, and many at once make the database keep lists of lockers. A table with `keys`
             reaches the tenant through them.
+        key: its primary key, which begins with `tenant_id`.
     """
     statements = [
-        *_primary_key(table, "tenant_id, id"),
+        *_primary_key(table, key),
         *(
             _foreign_key(table, "tenant_id", "tenant", "tenant_id", "id")
             if rooted and not keys

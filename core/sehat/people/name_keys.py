@@ -2,7 +2,8 @@
 
 A key is the skeleton of consonants with the first vowel and a spoken vowel at the end, each as one
 of three: front (i), back (u) or open (left out). It is coarse on purpose: it fetches candidates,
-which other facts then rank. Its rules follow how Indian clerks spell, checked on pairs.
+which other facts then rank. Its rules follow how Indian clerks spell, checked on pairs. A frame is
+coarser still, the consonants alone; the spoken form keeps every vowel and ranks what was fetched.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import pairwise
 
 from sehat.people.latin import to_latin
 
-__all__ = ["name_key", "name_tokens"]
+__all__ = ["name_frame", "name_key", "name_tokens", "name_words", "spoken_name"]
 
 _READINGS = {
     written: reading
@@ -71,16 +72,17 @@ _SOUNDS = (
     (re.compile("e(?=h|r[^aeiouy])"), "a"),
     (re.compile("h"), ""),
 )
+_GAPS = re.compile(r"[\s.,/()'-]+")
+_VOWELS = re.compile("[aiu]")
+_RUNS = re.compile("[aeiouy]+")
+_TWINS = re.compile(r"(.)\1+")
 _SYLLABLES = re.compile("^([^aeiouy]*)([aeiouy]*)(.*?)([aeiouy]*)$")
 
 
 @functools.lru_cache(maxsize=16384)
 def name_key(word: str) -> str:
     """The key of one word of a name in any script; empty where it holds no letter."""
-    word = word.lower().strip(".")
-    sounds = to_latin(_READINGS.get(word, word))
-    for pattern, sound in _SOUNDS:
-        sounds = pattern.sub(sound, sounds)
+    sounds = _heard(word)
     match = _SYLLABLES.match(sounds)
     onset, vowel, rest, end = match.groups() if match else ("", "", "", "")
     if not rest:
@@ -88,7 +90,26 @@ def name_key(word: str) -> str:
     body = onset + _vowel(vowel, open_vowel="" if onset else "a") + re.sub("[aeiouy]", "", rest)
     body = re.sub("m(?=[bpf])", "n", body)
     silent = end in ("e", "ey")
-    return re.sub(r"(.)\1+", r"\1", body + ("" if silent else _vowel(end))).lower()
+    return _TWINS.sub(r"\1", body + ("" if silent else _vowel(end))).lower()
+
+
+@functools.lru_cache(maxsize=16384)
+def name_frame(word: str) -> str:
+    """The consonants of a word's key, with `a` before them where it begins with a vowel."""
+    key = name_key(word)
+    consonants = _VOWELS.sub("", key)
+    return f"a{consonants}" if key[:1] in {"a", "i", "u"} else consonants
+
+
+def name_words(text: str) -> list[str]:
+    """The words of a name without titles; a title that stands alone is a name."""
+    words = [word for word in _GAPS.split(text) if word]
+    return [word for word in words if word.lower() not in _TITLES] or words
+
+
+def spoken_name(text: str) -> str:
+    """A name as it is heard, for likeness: Laxmi and लक्ष्मी are `laksmi`, Choudhary `cudari`."""
+    return " ".join(word for word in map(_spoken, name_words(text)) if word)
 
 
 def name_tokens(text: str) -> tuple[str, ...]:
@@ -96,11 +117,24 @@ def name_tokens(text: str) -> tuple[str, ...]:
 
     So `Om Prakash` and `Omprakash` share a token. Each token stands once.
     """
-    words = [word for word in re.split(r"[\s.,/()'-]+", text) if word]
-    named = [word for word in words if word.lower() not in _TITLES] or words
+    named = name_words(text)
     joined = [first + second for first, second in pairwise(named)]
     keys = (name_key(word) for word in [*named, *joined])
     return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def _spoken(word: str) -> str:
+    vowels = _RUNS.sub(lambda run: _vowel(run[0], open_vowel="a"), _heard(word))
+    return _TWINS.sub(r"\1", vowels).lower()
+
+
+def _heard(word: str) -> str:
+    """The sounds of a word in Latin letters; `C` is the one written ch."""
+    word = word.lower().strip(".")
+    sounds = to_latin(_READINGS.get(word, word))
+    for pattern, sound in _SOUNDS:
+        sounds = pattern.sub(sound, sounds)
+    return sounds
 
 
 def _vowel(run: str, *, open_vowel: str = "") -> str:

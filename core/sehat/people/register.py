@@ -10,7 +10,9 @@ from uuid import UUID
 import msgspec
 
 from sehat.ids import uuid7
+from sehat.people.name_keys import spoken_name
 from sehat.people.names import script_of, sort_key
+from sehat.people.search_tokens import person_tokens
 
 if TYPE_CHECKING:
     from sehat.tenancy.context import TenantContext
@@ -19,9 +21,9 @@ __all__ = ["INSERT_PERSON", "PersonDetails", "register_person", "values_of"]
 
 INSERT_PERSON = """
 insert into person (id, name, name_local, sex, birth_date, birth_precision, mobile, guardian_name,
-  guardian_relation, address_line, locality, ward_code, district, pin, sort_key, unidentified,
-  created_in)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+  guardian_relation, address_line, locality, ward_code, district, pin, sort_key, spoken,
+  search_tokens, unidentified, created_in)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 """
 
 
@@ -89,6 +91,8 @@ def values_of(details: PersonDetails) -> tuple[object, ...]:
         details.district,
         details.pin,
         sort_key(details.name),
+        spoken_name(details.name),
+        person_tokens(filter(None, (details.name, details.name_local)), details.mobile),
     )
 
 
@@ -103,6 +107,7 @@ async def _register(ctx: TenantContext, person_id: UUID) -> str:
         number,
         ctx.actor.user_id,
     )
+    await ctx.db.fetchval("select index_registration($1, $2)", ctx.tenant.id, [person_id])
     return number
 
 

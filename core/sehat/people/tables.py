@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import JSONB, UUID, Boolean, Date, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, Boolean, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from sehat.db.columns import UUID7
@@ -31,6 +31,8 @@ class Person(Table, tablename="person"):
     deceased_on = Date(default=None, null=True)
     merged_into = UUID(default=None, null=True)
     sort_key = Text(default="", null=False)
+    spoken = Text(default="", null=False, help_text="The name as it is heard, for likeness.")
+    search_tokens = Array(base_column=Text(), default=list, null=False)
     version = Integer(default=1, null=False)
     created_at = Timestamptz(null=False)
     created_in = UUID(default=None, null=True, help_text="The tenant that first met the person.")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sehat.ids import uuid7
+from sehat.people.name_keys import spoken_name
+from sehat.people.search_tokens import person_tokens
 from sehat.testing.city import PASSWORD
 from sehat.testing.examples import Example, ExampleContext, Exemptions, Factory
 
@@ -22,12 +24,14 @@ async def add_person(ctx: ExampleContext, *, name: str = "Asha Devi") -> UUID:
     """A woman of 1980 who is registered at the context's hospital."""
     person_id = uuid7()
     await ctx.db.execute(
-        "insert into person (id, name, sex, birth_date, birth_precision, sort_key, created_in)"
-        " values ($1, $2, 'female', $3, 'year', lower($2), $4)",
+        "insert into person (id, name, sex, birth_date, birth_precision, sort_key, created_in,"
+        " spoken, search_tokens) values ($1, $2, 'female', $3, 'year', lower($2), $4, $5, $6)",
         person_id,
         name,
         date(1980, 1, 1),
         ctx.tenant.id,
+        spoken_name(name),
+        person_tokens([name], None),
     )
     await ctx.db.execute(
         'insert into person_name (person_id, text, "primary") values ($1, $2, true)',
@@ -41,6 +45,7 @@ async def add_person(ctx: ExampleContext, *, name: str = "Asha Devi") -> UUID:
         f"T{person_id.hex[-10:]}",
         ctx.actor.user_id,
     )
+    await ctx.db.fetchval("select index_registration($1, $2)", ctx.tenant.id, [person_id])
     return person_id
 
 

@@ -107,6 +107,9 @@ class Month:
             str(self.city.today.year),
             len(self.registered),
         )
+        await self.city.owner.fetchval(
+            "select index_registration($1, $2)", self.hospital.id, list(self.registered)
+        )
 
     def _visit(self, code: str, day: date, number: int) -> None:
         department = next(d for d in DEPARTMENTS if d.code == code)

@@ -58,6 +58,7 @@ begin
       || lpad(next_number('registration', to_char(p_date, 'YYYY'))::text, 6, '0');
     insert into registration (tenant_id, person_id, number, by)
       values (p_tenant, p_person, registration, p_user);
+    perform index_registration(p_tenant, array[p_person]);
   end if;
   insert into opd_ipd_token_counter as c (tenant_id, queue_id, business_date, last, waiting)
     values (p_tenant, p_queue, p_date, 1, 1)

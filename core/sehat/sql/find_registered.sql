@@ -1,0 +1,57 @@
+-- The registrations of one hospital that fit a typed line, the likeliest first, in one round trip.
+-- Runs as whoever asks, so that the walls hold inside; it binds the tenant itself. Spans of tokens
+-- are narrow first; where those find fewer than p_enough, the wide ones are asked too. All that is
+-- found is ranked before it is cut: by likeness of the spoken name, by number, by birth year.
+-- A person who was merged stands for the one they were merged into.
+create or replace function find_registered(
+  p_tenant uuid, p_spoken text, p_year integer,
+  p_low text[], p_high text[], p_weight real[], p_wide_low text[], p_wide_high text[],
+  p_enough integer, p_most integer)
+returns table (
+  id uuid, name text, name_local text, sex text, birth_date date, birth_precision text,
+  mobile text, guardian_name text, guardian_relation text, locality text, deceased_on date,
+  unidentified boolean, registration text)
+language plpgsql volatile set search_path = pg_catalog, public as $$
+declare
+  hits uuid[];
+begin
+  perform set_config('sehat.tenant', p_tenant::text, true);
+  hits := array(
+    select t.person_id
+    from unnest(p_low, p_high, p_weight) s(low, high, weight)
+      join registration_token t
+        on t.tenant_id = p_tenant and t.token >= s.low and t.token < s.high
+    group by t.person_id, t.spoken, t.birth_year
+    order by similarity(t.spoken, p_spoken) + max(s.weight)
+      + case when t.birth_year = p_year then 0.5 when abs(t.birth_year - p_year) < 3 then 0.3
+          else 0 end desc, t.person_id
+    limit p_most);
+  if cardinality(hits) < p_enough and cardinality(p_wide_low) > 0 then
+    hits := hits || array(
+      select t.person_id
+      from unnest(p_wide_low, p_wide_high) s(low, high)
+        join registration_token t
+          on t.tenant_id = p_tenant and t.token >= s.low and t.token < s.high
+      where t.person_id <> all(hits)
+      group by t.person_id, t.spoken, t.birth_year
+      order by similarity(t.spoken, p_spoken)
+        + case when t.birth_year = p_year then 0.5 when abs(t.birth_year - p_year) < 3 then 0.3
+            else 0 end desc, t.person_id
+      limit p_most - cardinality(hits));
+  end if;
+  return query
+    select p.id, p.name, p.name_local, p.sex, p.birth_date, p.birth_precision, p.mobile,
+      p.guardian_name, p.guardian_relation, p.locality, p.deceased_on, p.unidentified, r.number
+    from unnest(hits) with ordinality f(person_id, place)
+      join registration r on r.tenant_id = p_tenant and r.person_id = f.person_id
+      join person p on p.id = f.person_id
+    order by f.place;
+end
+$$;
+alter function find_registered(
+  uuid, text, integer, text[], text[], real[], text[], text[], integer, integer)
+  owner to sehat_owner;
+revoke all on function find_registered(
+  uuid, text, integer, text[], text[], real[], text[], text[], integer, integer) from public;
+grant execute on function find_registered(
+  uuid, text, integer, text[], text[], real[], text[], text[], integer, integer) to sehat_app;
