@@ -5,10 +5,10 @@ ARGS ?=
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format locale features pins runtime development catalogues
+.PHONY: help demo demo-reset test lint format locale features pins vendor-check runtime development catalogues
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: catalogues ## Run a small working city on this machine (SEHAT_PORT, SEHAT_DATA).
 	@exec $(BIN)/sehat demo $(ARGS)
@@ -37,6 +37,9 @@ features: development catalogues ## Write docs/features.md from what the tests s
 
 pins: development ## Pin what the members now need; ARGS=--upgrade takes the newest.
 	@sh tools/pins.sh $(ARGS)
+
+vendor-check: development ## Compare the files of other projects with their packages.
+	@$(BIN)/python tools/vendor.py check
 
 runtime:
 	@sh tools/environment.sh runtime

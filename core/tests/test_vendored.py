@@ -12,7 +12,7 @@ import sehat
 
 PACKAGE = Path(sehat.__file__).parent
 LOCK = json.loads((PACKAGE / "static/vendor/lock.json").read_text("utf-8"))
-FOREIGN = {".js", ".ttf", ".woff2"}
+FOREIGN = {".js", ".ttf", ".wasm", ".woff2"}
 
 
 @pytest.mark.parametrize("entry", LOCK, ids=lambda entry: entry["file"])
@@ -35,9 +35,20 @@ def test_vendored_files_are_all_locked() -> None:
 
 
 @pytest.mark.parametrize(
-    "licence", ["static/vendor/htmx.LICENSE.txt", "static/fonts/OFL.txt", "fonts/OFL.txt"]
+    "licence",
+    [
+        "static/vendor/htmx.LICENSE.txt",
+        "static/vendor/barcode-detector.LICENSE.txt",
+        "static/vendor/zxing-wasm.LICENSE.txt",
+        "static/fonts/OFL.txt",
+        "fonts/OFL.txt",
+    ],
 )
 def test_vendored_licence_is_shipped(licence: str) -> None:
     text = (PACKAGE / licence).read_text("utf-8")
 
-    assert "without fee" in text or "SIL OPEN FONT LICENSE Version 1.1" in text
+    assert (
+        "without fee" in text
+        or "free of charge" in text
+        or "SIL OPEN FONT LICENSE Version 1.1" in text
+    )

@@ -16,13 +16,14 @@ from sehat.routes.members import (
 )
 from sehat.routes.plugins import plugins_page, switch_form
 from sehat.routes.preferences import set_preferences
-from sehat.routes.scan import scan_code
+from sehat.routes.scan import camera_page, scan_code
 from sehat.routes.sign_in import sign_in, sign_in_page, sign_out
 
 __all__ = ["CORE_ROUTES"]
 
 CORE_ROUTES = [
     access_log_page,
+    camera_page,
     grant_form,
     members_page,
     plugins_page,

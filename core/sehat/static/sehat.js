@@ -120,6 +120,10 @@
       if (folded) folded.open = true;
       newOne.focus();
     }
+    if (event.altKey && event.code === "KeyC" && $("[data-camera]")) {
+      event.preventDefault();
+      $("[data-camera]").click();
+    }
     if (event.key === "Escape") {
       const menu = $("details.menu[open]");
       if (menu) { menu.open = false; $("summary", menu).focus(); }
@@ -132,6 +136,27 @@
       const part = here.closest("[data-press]");
       if (part) { event.preventDefault(); $(part.dataset.press).click(); }
     }
+  });
+
+  // The camera's page has a policy of its own, so it stands in a frame of a dialog.
+  const openCamera = () => {
+    const button = $("[data-camera]");
+    const dialog = document.createElement("dialog"), frame = document.createElement("iframe");
+    dialog.className = "modal framing";
+    dialog.setAttribute("aria-label", button.textContent.trim());
+    Object.assign(frame, { src: button.href + "?in=frame", allow: "camera", title: button.textContent.trim() });
+    const hear = ({ source, data }) => { if (source === frame.contentWindow && data === "sehat:close") dialog.close(); };
+    addEventListener("message", hear);
+    dialog.addEventListener("close", () => { removeEventListener("message", hear); dialog.remove(); });
+    dialog.append(frame);
+    document.body.append(dialog);
+    dialog.showModal();
+    frame.focus();
+  };
+  const cameraOpens = () => on("click", (event) => {
+    if (!event.target.closest("[data-camera]") || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    openCamera();
   });
 
   // A button may ask something first, in a dialog of its form.
@@ -306,6 +331,7 @@
   openDialogs();
   lockForms();
   readKeys(scanBox);
+  cameraOpens();
   menusClose();
   keepPlace();
   relateAge();

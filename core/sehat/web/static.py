@@ -12,8 +12,10 @@ from pathlib import Path
 
 __all__ = ["Asset", "Assets"]
 
-_PACKABLE = frozenset({".css", ".js", ".svg", ".json", ".txt"})
+_PACKABLE = frozenset({".css", ".js", ".svg", ".json", ".txt", ".wasm"})
 _SHIPPED = frozenset({".css", ".js", ".svg", ".woff2", ".png", ".wasm", ".ico"})
+_TYPES = {".woff2": "font/woff2", ".wasm": "application/wasm", ".js": "text/javascript"}
+"""What a machine's own list of types may lack; a browser compiles no wasm of another type."""
 _LINK = re.compile(rb'url\("([^"]+)"\)')
 
 
@@ -62,7 +64,6 @@ class Assets:
         hashed = f"{stem}.{digest}.{suffix}"
         packed = gzip.compress(body, 9, mtime=0) if path.suffix in _PACKABLE else None
         media_type = mimetypes.types_map.get(path.suffix, "application/octet-stream")
-        if path.suffix == ".woff2":
-            media_type = "font/woff2"
+        media_type = _TYPES.get(path.suffix, media_type)
         self._urls[name] = f"/static/{hashed}"
         self._assets[hashed] = Asset(media_type, body, packed)

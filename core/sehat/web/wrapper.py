@@ -10,15 +10,22 @@ from litestar.exceptions import ClientException
 from sehat.ids import uuid7
 from sehat.web.asgi import App, Message, Receive, Scope, Send
 
-__all__ = ["Wrapper"]
+__all__ = ["CAMERA", "Wrapper"]
 
 MOST_BODY_BYTES = 1_048_576
 _CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
     " form-action 'self'; frame-ancestors 'none'"
 )
+_CAMERA_CSP = (
+    _CSP.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    + "; script-src 'self' 'wasm-unsafe-eval'"
+)
+CAMERA = "sehat.camera"
+"""Set in the scope by the one page that reads codes by camera: it may compile wasm, and may
+stand in a frame of our own pages, whose policy stays what it is."""
+_CSP_OF = [(b"content-security-policy", policy.encode()) for policy in (_CSP, _CAMERA_CSP)]
 _HEADERS = (
-    (b"content-security-policy", _CSP.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -54,6 +61,7 @@ class Wrapper:
                 headers = list(message["headers"])
                 names = {name for name, _ in headers}
                 headers += self.headers
+                headers.append(_CSP_OF[CAMERA in scope])
                 headers.append((b"x-request-id", request_id.encode()))
                 if b"cache-control" not in names:
                     headers.append(_NO_STORE)
