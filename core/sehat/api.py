@@ -63,6 +63,7 @@ from sehat.terminology.stops import KnownAllergy, Stop, find_stops
 from sehat.terminology.values import Drug
 from sehat.web.access import needs
 from sehat.web.arrival import Arrival, Ctx, Here, Shown
+from sehat.web.formats import short_day_text, weekday_text
 from sehat.web.forms import Faults, FormModel, parse_form, refuse_field
 from sehat.web.i18n import marked
 from sehat.web.once import Outcome, once
@@ -155,11 +156,13 @@ __all__ = [
     "search_drugs",
     "search_labs",
     "see_other",
+    "short_day_text",
     "sight_of",
     "tenant_table",
     "uuid7",
     "veto",
     "vetoed",
+    "weekday_text",
     "words",
     "write_cursor",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from datetime import date
 
-__all__ = ["day_text"]
+__all__ = ["day_text", "short_day_text", "weekday_text"]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -14,3 +14,19 @@ def day_text(day: date, locale: str) -> str:
     from babel.dates import format_date  # noqa: PLC0415 - 60 ms that the start does not need
 
     return format_date(day, "d MMM y", locale=f"{locale}_IN")
+
+
+@functools.lru_cache(maxsize=4096)
+def short_day_text(day: date, locale: str) -> str:
+    """`23 Nov`, for lists of days of about one year."""
+    from babel.dates import format_date  # noqa: PLC0415 - as above
+
+    return format_date(day, "d MMM", locale=f"{locale}_IN")
+
+
+@functools.lru_cache(maxsize=4096)
+def weekday_text(day: date, locale: str) -> str:
+    """The short name of the weekday, such as Mon."""
+    from babel.dates import format_date  # noqa: PLC0415 - as above
+
+    return format_date(day, "EEE", locale=f"{locale}_IN")

@@ -39,4 +39,15 @@ REFUSALS = {
     "opd_ipd.vital_range": "%(value)s is outside what can be measured (%(low)s to %(high)s).",
     "opd_ipd.patient_mismatch": "This page belongs to %(here)s, but the visit is of %(there)s.",
     "opd_ipd.unknown_entry": "There is no such entry, or it is not open to you.",
+    "opd_ipd.no_clinic": "This clinic is not held on that day. Choose another day.",
+    "opd_ipd.full": "The last place of that day has just been taken. Choose another day.",
+    "opd_ipd.slot_taken": "That time has just been taken. Choose another time.",
+    "opd_ipd.clinic_over": "This clinic has no more times today. Choose another day.",
+    "opd_ipd.already_booked": "This person already has a booking in this clinic on that day.",
+    "opd_ipd.unknown_booking": "There is no such booking at this hospital.",
+    "opd_ipd.booking_state": (
+        "Booking %(number)s has changed since this page was loaded. Look at its state below."
+    ),
+    "opd_ipd.not_today": "This booking is for another day. Move it to today first.",
+    "opd_ipd.no_time_chosen": "Choose a day and a time.",
 }

@@ -10,9 +10,12 @@ __all__ = ["PERMISSIONS"]
 CLERK = "registration_clerk"
 DOCTOR = "doctor"
 NURSE = "nurse"
+SUPERINTENDENT = "medical_superintendent"
 
 PERMISSIONS = (
     Permission("opd_ipd.register_visit", _("Register OPD visits"), (CLERK,)),
+    Permission("opd_ipd.book", _("Book, move and cancel appointments"), (CLERK, SUPERINTENDENT)),
+    Permission("opd_ipd.manage_roster", _("Change the roster of clinics"), (SUPERINTENDENT,)),
     Permission("opd_ipd.see_queue", _("See the queues"), (CLERK, DOCTOR, NURSE)),
     Permission("opd_ipd.call_token", _("Call patients from a queue"), (DOCTOR, NURSE)),
     Permission("opd_ipd.consult", _("Consult and write prescriptions"), (DOCTOR,)),

@@ -6,7 +6,16 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
+from sehat_opd_ipd.tables.booking import Booking, BookingChange
+from sehat_opd_ipd.tables.clinic import (
+    BookingPolicy,
+    ClinicDay,
+    ClinicException,
+    ClinicPlace,
+    ClinicSession,
+)
 from sehat_opd_ipd.tables.consultation import Consultation, Diagnosis, PrescriptionLine, Vital
+from sehat_opd_ipd.tables.lane import LaneRule, LaneTurn
 from sehat_opd_ipd.tables.queue import Queue, QueueToken, TokenCounter, TokenTransition
 from sehat_opd_ipd.tables.visit import SlipPrint, Visit
 
@@ -24,6 +33,15 @@ APP_CONFIG = AppConfig(
         Vital,
         Diagnosis,
         PrescriptionLine,
+        ClinicSession,
+        ClinicException,
+        ClinicDay,
+        ClinicPlace,
+        BookingPolicy,
+        Booking,
+        BookingChange,
+        LaneRule,
+        LaneTurn,
     ],
     migration_dependencies=["sehat.piccolo_app"],
 )

@@ -33,6 +33,7 @@ class OPDPlugin:
         return (
             NavItem(_("Registration"), "/desk", "user-plus", "opd_ipd.register_visit", 10),
             NavItem(_("Queue"), "/queue", "list-ordered", "opd_ipd.see_queue", 20),
+            NavItem(_("Appointments"), "/bookings", "calendar", "opd_ipd.book", 15),
         )
 
     @hookimpl

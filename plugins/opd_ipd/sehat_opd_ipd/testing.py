@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 from uuid import UUID
 
 from sehat.api import uuid7
 from sehat.testing import Example, ExampleContext, Exemptions, Factory, add_person
+from sehat_opd_ipd.domain.booking import BookedPlace, BookingOrder, book, cancel_booking
 from sehat_opd_ipd.domain.register_visit import RegisteredVisit, VisitOrder, register_visit
 
-__all__ = ["OpenVisit", "add_queue", "add_visit", "examples", "exempt"]
+__all__ = [
+    "OpenVisit",
+    "add_booking",
+    "add_clinic",
+    "add_queue",
+    "add_visit",
+    "clinic_day_of",
+    "examples",
+    "exempt",
+]
 
 PREFIXES = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -74,6 +85,87 @@ async def add_visit(
         "select id from opd_ipd_queue_token where visit_id = $1", registered.visit_id
     )
     return OpenVisit(registered.visit_id, person_id, queue_id, token_id, registered.label)
+
+
+async def add_clinic(
+    ctx: ExampleContext,
+    *,
+    queue_id: UUID | None = None,
+    practitioner_id: UUID | None = None,
+    day: date | None = None,
+    hours: tuple[time, time] = (time(0, 0), time(23, 50)),
+    slot_minutes: int = 10,
+    quotas: tuple[int, int, int] = (4, 2, 0),
+) -> UUID:
+    """A clinic on the weekday of a date, today's where none is given, and its days of a month.
+
+    `quotas` are the places at the desk, by phone and online.
+    """
+    session, day = uuid7(), day or ctx.business_date
+    await ctx.db.execute(
+        "insert into opd_ipd_clinic_session (tenant_id, id, series_id, queue_id, practitioner_id,"
+        " weekday, starts, ends, slot_minutes, quota_desk, quota_phone, quota_online, valid_from)"
+        " values ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        ctx.tenant.id,
+        session,
+        queue_id or await add_queue(ctx),
+        practitioner_id,
+        day.isoweekday(),
+        *hours,
+        slot_minutes,
+        *quotas,
+        day,
+    )
+    await ctx.db.fetchval(
+        "select opd_ipd_open_days($1, $2, $3)", ctx.tenant.id, day, day + timedelta(days=30)
+    )
+    return session
+
+
+async def clinic_day_of(ctx: ExampleContext, session: UUID, day: date | None = None) -> UUID:
+    """The clinic day of a session on a date, today where none is given."""
+    found: UUID = await ctx.db.fetchval(
+        "select id from opd_ipd_clinic_day where session_id = $1 and day = $2",
+        session,
+        day or ctx.business_date,
+    )
+    return found
+
+
+async def add_booking(
+    ctx: ExampleContext, *, person_id: UUID | None = None, clinic_day_id: UUID | None = None
+) -> BookedPlace:
+    """Book a place at the desk by the function that the desk calls."""
+    person_id = person_id or await add_person(ctx)
+    booked = await book(
+        ctx,
+        BookingOrder(
+            key=uuid7(),
+            body_hash=hashlib.sha256(person_id.bytes).digest(),
+            person_id=person_id,
+            clinic_day_id=clinic_day_id or await clinic_day_of(ctx, await add_clinic(ctx)),
+            channel="desk",
+        ),
+    )
+    if not isinstance(booked, BookedPlace):
+        raise TypeError(booked)
+    return booked
+
+
+async def _a_booking(ctx: ExampleContext) -> Example:
+    booked = await add_booking(ctx)
+    return Example(path={"booking": booked.id})
+
+
+async def _a_cancelled_booking(ctx: ExampleContext) -> Example:
+    booked = await add_booking(ctx)
+    await cancel_booking(ctx, booking_id=booked.id)
+    return Example(path={"booking": booked.id})
+
+
+async def _a_wish(ctx: ExampleContext) -> Example:
+    person, clinic = await add_person(ctx), await clinic_day_of(ctx, await add_clinic(ctx))
+    return Example(form={"person_id": person, "place": f"{clinic}|23:30", "channel": "desk"})
 
 
 async def _add_room(ctx: ExampleContext) -> UUID:
@@ -213,6 +305,9 @@ examples: dict[str, Factory] = {
     "token": _a_token,
     "entry": _an_entry,
     "person_in_care": _a_person_in_care,
+    "booking": _a_booking,
+    "cancelled_booking": _a_cancelled_booking,
+    "POST /{tenant}/opd_ipd/bookings": _a_wish,
     "POST /{tenant}/opd_ipd/visits": _a_start,
     "POST /{tenant}/opd_ipd/registrations": _a_registration,
     "POST /{tenant}/opd_ipd/queue/next": _a_call,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sehat_opd_ipd.routes.booking import arrive_form, booking_slip, cancel_form, restore_form
+from sehat_opd_ipd.routes.bookings import book_form, booking_choice, booking_desk
 from sehat_opd_ipd.routes.consultation import (
     add_line_form,
     consultation_page,
@@ -21,7 +23,13 @@ __all__ = ["HANDLERS"]
 HANDLERS = [
     add_line_form,
     allergen_options,
+    arrive_form,
+    book_form,
+    booking_choice,
+    booking_desk,
+    booking_slip,
     call_next_form,
+    cancel_form,
     consultation_page,
     desk,
     diagnosis_options,
@@ -34,6 +42,7 @@ HANDLERS = [
     record_pdf,
     register_new,
     remove_line_form,
+    restore_form,
     save_form,
     sign_form,
     slip_page,

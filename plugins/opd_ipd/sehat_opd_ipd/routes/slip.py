@@ -14,7 +14,7 @@ from sehat_opd_ipd.codes import SLIP
 from sehat_opd_ipd.queries.visits import visit_detail
 from sehat_opd_ipd.sights import PRIORITIES
 
-__all__ = ["note_print", "slip_page"]
+__all__ = ["note_print", "qr_picture", "slip_page"]
 
 
 @get("/visits/{visit:uuid}/slip", opt=needs("opd_ipd.register_visit", example="visit"))
@@ -37,7 +37,7 @@ async def slip_page(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
         hospital_hi=ctx.tenant.title("hi"),
         department=row["department"],
         department_hi=msgspec.json.decode(row["department_i18n"]).get("hi", row["department"]),
-        qr_src=_qr(f"{SLIP}{row['number']}"),
+        qr_src=qr_picture(f"{SLIP}{row['number']}"),
         printed_at=opened.strftime("%d-%m-%Y %H:%M"),
         duplicate=row["prints"] > 0,
         prints=row["prints"],
@@ -65,7 +65,8 @@ async def note_print(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     return see_other(f"/{arrival.here.slug}/opd_ipd/visits/{visit}/slip")
 
 
-def _qr(text: str) -> str:
+def qr_picture(text: str) -> str:
+    """The text as a QR code, as the address of a picture."""
     import segno  # noqa: PLC0415 - imported on first use
 
     address: str = segno.make(text, error="m", micro=False).svg_data_uri(scale=4)

@@ -59,3 +59,6 @@ class TokenTransition(Table, tablename="opd_ipd_token_transition"):
     at = Timestamptz(null=False)
     by = UUID(default=None, null=True)
     place_id = UUID(default=None, null=True)
+    lane = Text(default=None, null=True, help_text="Lane that call-next took the token from.")
+    reason = Text(default=None, null=True, help_text="Why the rule chose that lane.")
+    rule_id = UUID(default=None, null=True, help_text="The rule, or none: the usual one.")

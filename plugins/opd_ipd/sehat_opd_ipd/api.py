@@ -1,0 +1,42 @@
+"""What other plugins may import: the events of bookings."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import ClassVar
+from uuid import UUID
+
+from sehat.api import Event
+
+__all__ = ["BookingCancelled", "BookingMade", "BookingMoved"]
+
+
+class BookingMade(Event, frozen=True, kw_only=True):
+    """A place was booked; the SQL function `opd_ipd_book` writes it. Aggregate: the booking."""
+
+    event_name: ClassVar[str] = "opd_ipd.booking_made.v1"
+    person_id: UUID
+    clinic_day_id: UUID
+    queue_id: UUID
+    day: date
+    slot: time
+    channel: str
+    moved_from: UUID | None = None
+
+
+class BookingMoved(Event, frozen=True, kw_only=True):
+    """A booking gave way to another one, `moved_to`, which has its own `booking_made`."""
+
+    event_name: ClassVar[str] = "opd_ipd.booking_moved.v1"
+    person_id: UUID
+    moved_to: UUID
+
+
+class BookingCancelled(Event, frozen=True, kw_only=True):
+    """A booking was cancelled, and its place is free again."""
+
+    event_name: ClassVar[str] = "opd_ipd.booking_cancelled.v1"
+    person_id: UUID
+    clinic_day_id: UUID
+    day: date
+    channel: str
