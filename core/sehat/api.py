@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sehat.audit.append import canonical_bytes
-from sehat.auth.signing_in import confirm_password
 from sehat.config import load_settings
 from sehat.db.columns import UUID7, TenantKey
 from sehat.db.walls import (
@@ -70,6 +69,7 @@ from sehat.web.once import Outcome, once
 from sehat.web.pages import fragment, page, see_other, words
 from sehat.web.paging import read_cursor, write_cursor
 from sehat.web.paths import own_path
+from sehat.web.step_up import confirmed_first, step_up, step_up_needed
 
 __all__ = [
     "UUID7",
@@ -114,7 +114,7 @@ __all__ = [
     "canonical_bytes",
     "compile_pdf",
     "concept_detail",
-    "confirm_password",
+    "confirmed_first",
     "declare_words",
     "drug_detail",
     "drug_named",
@@ -158,6 +158,8 @@ __all__ = [
     "see_other",
     "short_day_text",
     "sight_of",
+    "step_up",
+    "step_up_needed",
     "tenant_table",
     "uuid7",
     "veto",

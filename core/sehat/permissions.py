@@ -57,6 +57,7 @@ CORE_PERMISSIONS = (
 CORE_NAVIGATION = (
     NavItem(_("Staff"), "/members", "users", "admin.manage_members", 10, _("Administration")),
     NavItem(_("Roles"), "/roles", "shield-check", "admin.manage_roles", 20, _("Administration")),
+    NavItem(_("Security"), "/security", "lock", "admin.manage_roles", 25, _("Administration")),
     NavItem(_("Plugins"), "/plugins", "plug", "admin.switch_plugins", 30, _("Administration")),
     NavItem(_("Access log"), "/access-log", "eye", "admin.read_access_log", 40, _("Oversight")),
 )

@@ -7,7 +7,19 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 
 from sehat.audit.tables import Audit
-from sehat.auth.tables import Role, RolePermission, SignInFailure, UserAccount, UserSession
+from sehat.auth.tables import (
+    PasswordHistory,
+    PendingSignIn,
+    RecoveryCode,
+    Role,
+    RolePermission,
+    ServiceAccount,
+    TryBucket,
+    UserAccount,
+    UserDevice,
+    UserSession,
+    UserTotp,
+)
 from sehat.desk.tables import PageDraft, RecentUse
 from sehat.events.tables import Idempotency, Outbox
 from sehat.live.tables import LiveEvent
@@ -42,7 +54,13 @@ APP_CONFIG = AppConfig(
         UserSession,
         Role,
         RolePermission,
-        SignInFailure,
+        TryBucket,
+        UserDevice,
+        PendingSignIn,
+        UserTotp,
+        RecoveryCode,
+        PasswordHistory,
+        ServiceAccount,
         Person,
         PersonName,
         PersonIdentifier,

@@ -28,16 +28,22 @@ PLATFORM_TABLES = {
     "lab_test",
     "live_event",
     "membership",
+    "password_history",
+    "pending_sign_in",
     "plugin_switch",
+    "recovery_code",
     "role",
     "role_permission",
     "search_term",
-    "sign_in_failure",
+    "service_account",
     "substance",
     "substance_class",
     "tenant",
+    "try_bucket",
     "user_account",
+    "user_device",
     "user_session",
+    "user_totp",
 }
 """Tables of the core without a wall by tenant or person; a new one is a decision, made here."""
 

@@ -26,8 +26,13 @@ _LOAD = """
 select s.id, s.user_id, s.seen_at, s.password_at, s.ends_at, u.login, u.name, u.locale,
   (select coalesce(array_agg(row(m.tenant_id, m.covers_branch, r.code,
       array(select permission from role_permission where role_id = r.id))), '{}')
-   from membership m join role r on r.id = m.role_id where m.user_id = u.id) as grants
+   from membership m join role r on r.id = m.role_id where m.user_id = u.id) as grants,
+  o.confirmed_at is not null as second_step,
+  o.confirmed_at is null and exists (
+    select from membership m join role r on r.id = m.role_id join tenant t on t.id = m.tenant_id
+    where m.user_id = u.id and t.settings -> 'second_step_roles' ? r.code) as must_set_up
 from user_session s join user_account u on u.id = s.user_id
+  left join user_totp o on o.user_id = u.id
 where s.token_hash = $1 and s.revoked_at is null and u.disabled_at is null and s.ends_at > $2
 """
 
@@ -56,6 +61,10 @@ class SignedIn:
     seen_at: datetime
     ends_at: datetime
     grants: tuple[Grant, ...]
+    second_step: bool = False
+    """Whether codes of an app are set up."""
+    must_set_up: bool = False
+    """Whether a role asks for the second step and it is not set up yet."""
     touched_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     csrf_token: str = ""
     """Token of the forms shown to this session, made when the first is asked for."""
@@ -81,17 +90,18 @@ class SessionStore:
     def __post_init__(self) -> None:
         self.changes.on("session", self._drop)
 
-    async def start(self, user_id: UUID) -> str:
+    async def start(self, user_id: UUID, *, device_id: UUID | None = None) -> str:
         """Open a session and return its token; the caller puts it into the cookie."""
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         now = self.clock()
         await self.pool.execute(
             "insert into user_session (token_hash, user_id, created_at, seen_at, password_at,"
-            " ends_at) values ($1, $2, $3, $3, $3, $4)",
+            " ends_at, device_id) values ($1, $2, $3, $3, $3, $4, $5)",
             _hashed(token),
             user_id,
             now,
             now + timedelta(hours=self.settings.session_hours),
+            device_id,
         )
         return token
 
@@ -135,7 +145,7 @@ class SessionStore:
         return session.ends_at <= now or session.seen_at + idle <= now
 
     async def password_given(self, session: SignedIn) -> None:
-        """Note that the password was given again, so that signing may go on."""
+        """Note that password or code was given again, so that what asks for it may go on."""
         session.password_at = self.clock()
         session.staff.clear()
         await self.pool.execute(
@@ -177,6 +187,8 @@ class SessionStore:
                 Grant(tenant_id, branch, role, frozenset(permissions))
                 for tenant_id, branch, role, permissions in row["grants"]
             ),
+            second_step=row["second_step"],
+            must_set_up=row["must_set_up"],
         )
 
     def _drop(self, what: str) -> None:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from piccolo.columns import JSONB, UUID, Boolean, Bytea, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, Bytea, Text, Timestamptz
 from piccolo.table import Table
 
 from sehat.db.columns import UUID7
 
-__all__ = ["Role", "RolePermission", "SignInFailure", "UserAccount", "UserSession"]
+__all__ = [
+    "PasswordHistory",
+    "PendingSignIn",
+    "RecoveryCode",
+    "Role",
+    "RolePermission",
+    "ServiceAccount",
+    "TryBucket",
+    "UserAccount",
+    "UserDevice",
+    "UserSession",
+    "UserTotp",
+]
 
 
 class UserAccount(Table, tablename="user_account"):
@@ -38,6 +50,7 @@ class UserSession(Table, tablename="user_session"):
     password_at = Timestamptz(null=False, help_text="When the password was last given.")
     ends_at = Timestamptz(default=None, null=False)
     revoked_at = Timestamptz(default=None, null=True)
+    device_id = UUID(default=None, null=True)
 
 
 class Role(Table, tablename="role"):
@@ -58,9 +71,72 @@ class RolePermission(Table, tablename="role_permission"):
     permission = Text(default=None, null=False)
 
 
-class SignInFailure(Table, tablename="sign_in_failure"):
-    """A wrong password, counted per login so that guessing becomes slow."""
+class TryBucket(Table, tablename="try_bucket"):
+    """When somebody tried to guess something lately, counted per account or known device."""
+
+    key = Text(primary_key=True, default=None, null=False)
+    tries = Array(base_column=Timestamptz(), default=list, null=False)
+    at = Timestamptz(null=False, help_text="The last try.")
+
+
+class UserDevice(Table, tablename="user_device"):
+    """A browser that a user has signed in with; only the SHA-256 of its cookie is kept."""
 
     id = UUID(primary_key=True, default=UUID7())
-    login = Text(default=None, null=False)
-    at = Timestamptz(null=False)
+    user_id = UUID(default=None, null=False)
+    token_hash = Bytea(default=None, null=False)
+    label = Text(default="", null=False, help_text="Program and system, such as Firefox, Linux.")
+    first_at = Timestamptz(null=False)
+
+
+class PendingSignIn(Table, tablename="pending_sign_in"):
+    """The password was right and the code is awaited; it opens nothing."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    token_hash = Bytea(default=None, null=False, unique=True)
+    user_id = UUID(default=None, null=False)
+    ends_at = Timestamptz(default=None, null=False)
+
+
+class UserTotp(Table, tablename="user_totp"):
+    """The secret that a user's app makes codes of, encrypted; in use once it was confirmed."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    user_id = UUID(default=None, null=False, unique=True)
+    sealed = Bytea(default=None, null=False)
+    created_at = Timestamptz(null=False)
+    confirmed_at = Timestamptz(default=None, null=True)
+    last_counter = BigInt(default=0, null=False, help_text="Step of the last code that counted.")
+
+
+class RecoveryCode(Table, tablename="recovery_code"):
+    """A code on paper that counts once in place of the app's; only its SHA-256 is kept."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    user_id = UUID(default=None, null=False)
+    code_hash = Bytea(default=None, null=False)
+    used_at = Timestamptz(default=None, null=True)
+
+
+class PasswordHistory(Table, tablename="password_history"):
+    """The hash of a password that a user had before."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    user_id = UUID(default=None, null=False)
+    password_hash = Text(default=None, null=False)
+    replaced_at = Timestamptz(null=False)
+
+
+class ServiceAccount(Table, tablename="service_account"):
+    """A program that reads for a tenant; only the SHA-256 of its token is kept."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    tenant_id = UUID(default=None, null=False)
+    name = Text(default=None, null=False)
+    permissions = Array(base_column=Text(), default=list, null=False)
+    token_hash = Bytea(default=None, null=False, unique=True)
+    created_by = UUID(default=None, null=False)
+    created_at = Timestamptz(null=False)
+    ends_at = Timestamptz(default=None, null=False)
+    revoked_at = Timestamptz(default=None, null=True)
+    used_at = Timestamptz(default=None, null=True)

@@ -14,13 +14,15 @@ from sehat.tenancy.granting import change_role, grant_role, revoke_role
 from sehat.web.access import needs
 from sehat.web.arrival import Arrival, Here
 from sehat.web.pages import page, see_other, words
+from sehat.web.step_up import confirmed_first
 
 __all__ = ["grant_form", "members_page", "revoke_form", "role_form", "roles_page"]
 
 _MEMBERS = """
 select m.id, m.user_id, u.name, u.login, u.disabled_at, r.name as role, r.name_i18n as role_i18n,
-  m.granted_at
+  m.granted_at, o.confirmed_at is not null as second_step
 from membership m join user_account u on u.id = m.user_id join role r on r.id = m.role_id
+  left join user_totp o on o.user_id = u.id
 where m.tenant_id = $1 order by u.name, r.name
 """
 
@@ -34,6 +36,8 @@ async def members_page(arrival: Here) -> Response[Any]:
 @post("/{tenant:str}/admin/members", opt=needs("admin.manage_members"), status_code=303)
 async def grant_form(arrival: Here) -> Response[Any]:
     """Give a role to somebody who can sign in."""
+    if (asked := await confirmed_first(arrival, back=_path(arrival, "members"))) is not None:
+        return asked
     role_id = _uuid(arrival.field("role_id"))
     async with arrival.platform.pool.acquire() as connection, connection.transaction():
         granted = await grant_role(
@@ -55,6 +59,8 @@ async def grant_form(arrival: Here) -> Response[Any]:
 )
 async def revoke_form(arrival: Here, membership: UUID) -> Response[Any]:
     """Take a role back."""
+    if (asked := await confirmed_first(arrival, back=_path(arrival, "members"))) is not None:
+        return asked
     async with arrival.platform.pool.acquire() as connection, connection.transaction():
         revoked = await revoke_role(
             connection, tenant_id=arrival.here.id, by=arrival.person, membership_id=membership
@@ -77,6 +83,8 @@ async def roles_page(arrival: Here) -> Response[Any]:
 )
 async def role_form(arrival: Here, role: UUID) -> Response[Any]:
     """Set what a role may do."""
+    if (asked := await confirmed_first(arrival, back=_path(arrival, "roles"))) is not None:
+        return asked
     known = {permission.name for permission in _declared(arrival)}
     wanted = known & set(arrival.form.get("permission", []))
     outcome: Refusal | None = None
@@ -98,7 +106,11 @@ async def role_form(arrival: Here, role: UUID) -> Response[Any]:
 
 async def _told(arrival: Arrival, where: str) -> Response[Any]:
     await arrival.platform.changes.tell("session")
-    return see_other(f"/{arrival.here.slug}/admin/{where}")
+    return see_other(_path(arrival, where))
+
+
+def _path(arrival: Arrival, where: str) -> str:
+    return f"/{arrival.here.slug}/admin/{where}"
 
 
 async def _members(arrival: Arrival, *, refusal: Refusal | None = None) -> Response[Any]:
@@ -121,6 +133,7 @@ async def _members(arrival: Arrival, *, refusal: Refusal | None = None) -> Respo
                 "role_name": arrival.named(row["role"], row["role_i18n"]),
                 "since": arrival.day_text(arrival.local(row["granted_at"]).date()),
                 "own": row["user_id"] == arrival.person.user_id,
+                "second_step": row["second_step"],
                 "disabled": row["disabled_at"] is not None,
             }
             for row in rows

@@ -13,6 +13,7 @@ from sehat.plugins.loader import LoadedPlugin
 from sehat.web.access import needs
 from sehat.web.arrival import Arrival, Here
 from sehat.web.pages import page, see_other
+from sehat.web.step_up import confirmed_first
 
 __all__ = ["plugins_page", "switch_form"]
 
@@ -36,6 +37,9 @@ async def switch_form(arrival: Here, name: str) -> Response[Any]:
     manifest = plugin.found.manifest if plugin else None
     if manifest is None and (enabled or name not in arrival.plugins):
         raise NotFoundException
+    where = f"/{arrival.here.slug}/admin/plugins"
+    if (asked := await confirmed_first(arrival, back=where)) is not None:
+        return asked
     guards = json.dumps(list(manifest.guards) if manifest else [])
     await platform.gate.switch(
         arrival.here.id, name, enabled=enabled, by=arrival.person.user_id, guards=guards
@@ -50,7 +54,7 @@ async def switch_form(arrival: Here, name: str) -> Response[Any]:
             entity="plugin_switch",
             after={"plugin": name, "enabled": enabled},
         )
-    return see_other(f"/{arrival.here.slug}/admin/plugins")
+    return see_other(where)
 
 
 def _vanished(arrival: Arrival) -> list[str]:

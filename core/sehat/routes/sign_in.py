@@ -1,4 +1,4 @@
-"""Sign in and out: a new session each time, and slowness for those who guess."""
+"""Sign in and out: password, then code; a new session each time, slowness for who guesses."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ import secrets
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.datastructures import Cookie
 
-from sehat.auth.signing_in import sign_in_with_password
+from sehat.auth.devices import Visitor, device_label
+from sehat.auth.signing_in import (
+    PENDING,
+    CodeAwaited,
+    Entered,
+    sign_in_with_code,
+    sign_in_with_password,
+)
 from sehat.refusals import Refusal
 from sehat.web.access import anyone, signed_in
 from sehat.web.arrival import Arrival, Here
+from sehat.web.cookies import YEAR_SECONDS, cookie, cookie_of
 from sehat.web.csrf import token_for
-from sehat.web.door import cookie_names
 from sehat.web.pages import page, see_other, words
 from sehat.web.paths import own_path
 
-__all__ = ["sign_in", "sign_in_page", "sign_out"]
+__all__ = ["code_form", "sign_in", "sign_in_page", "sign_out"]
 
 
 @get("/sign-in", opt=anyone())
@@ -29,50 +35,78 @@ async def sign_in_page(arrival: Here, request: Request[Any, Any, Any]) -> Respon
     visitor = secrets.token_urlsafe(32)
     arrival.csrf_token = token_for(arrival.platform.secret, visitor)
     shown = page(arrival, "pages/sign_in.html", login="", next=following, error="")
-    shown.cookies.append(_cookie(arrival, "visitor", visitor))
+    shown.cookies.append(cookie(arrival, "visitor", visitor))
     return shown
 
 
 @post("/sign-in", opt=anyone(), status_code=303)
-async def sign_in(arrival: Here) -> Response[Any]:
-    """Check the password and start a session under a new token."""
+async def sign_in(arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
+    """Check the password; start a session under a new token, or ask for the code."""
     following, login = own_path(arrival.field("next")), arrival.field("login")
     outcome = await sign_in_with_password(
-        arrival.platform, login=login, password=arrival.form.get("password", [""])[0]
+        arrival.platform,
+        login=login,
+        password=arrival.form.get("password", [""])[0],
+        visitor=_visitor(arrival, request),
     )
     if isinstance(outcome, Refusal):
-        return page(
-            arrival,
-            "pages/sign_in.html",
-            status=422,
-            login=login,
-            next=following,
-            error=words(arrival, outcome),
-        )
-    answer = see_other(following)
-    answer.cookies.append(_cookie(arrival, "session", outcome))
-    return answer
+        return _asked_again(arrival, outcome, login=login)
+    if isinstance(outcome, CodeAwaited):
+        asked = page(arrival, "pages/sign_in_code.html", next=following, error="")
+        seconds = int(PENDING.total_seconds())
+        asked.cookies.append(cookie(arrival, "pending", outcome.pending, seconds=seconds))
+        return asked
+    return _entered(arrival, outcome, following)
 
 
-@post("/sign-out", opt=signed_in(), status_code=303)
+@post("/sign-in/code", opt=anyone(), status_code=303)
+async def code_form(arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
+    """Check the code that follows the password, and start the session."""
+    following = own_path(arrival.field("next"))
+    outcome = await sign_in_with_code(
+        arrival.platform,
+        pending=cookie_of(arrival, request, "pending"),
+        code=arrival.field("code"),
+        visitor=_visitor(arrival, request),
+    )
+    if isinstance(outcome, Entered):
+        return _entered(arrival, outcome, following)
+    if outcome.code == "auth.begin_again":
+        return _asked_again(arrival, outcome)
+    error = words(arrival, outcome)
+    return page(arrival, "pages/sign_in_code.html", status=422, next=following, error=error)
+
+
+@post("/sign-out", opt=signed_in(before_second_step=True), status_code=303)
 async def sign_out(arrival: Here) -> Response[Any]:
     """End the session in every process and clear what the browser holds."""
     if arrival.session is not None:
         await arrival.platform.sessions.revoke(arrival.session.session_id)
     answer = see_other("/sign-in")
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    answer.cookies.append(_cookie(arrival, "session", "", ended=True))
+    answer.cookies.append(cookie(arrival, "session", "", seconds=0))
     return answer
 
 
-def _cookie(arrival: Arrival, name: str, value: str, *, ended: bool = False) -> Cookie:
-    secure = arrival.platform.settings.secure_cookies
-    return Cookie(
-        key=cookie_names(secure=secure)[name],
-        value=value,
-        path="/",
-        max_age=0 if ended else None,
-        httponly=True,
-        samesite="lax",
-        secure=secure,
+def _visitor(arrival: Arrival, request: Request[Any, Any, Any]) -> Visitor:
+    label = device_label(request.headers.get("user-agent", ""))
+    return Visitor(cookie_of(arrival, request, "device"), label)
+
+
+def _entered(arrival: Arrival, entered: Entered, following: str) -> Response[Any]:
+    answer = see_other(following)
+    answer.cookies.append(cookie(arrival, "session", entered.session))
+    answer.cookies.append(cookie(arrival, "device", entered.device, seconds=YEAR_SECONDS))
+    answer.cookies.append(cookie(arrival, "pending", "", seconds=0))
+    return answer
+
+
+def _asked_again(arrival: Arrival, refusal: Refusal, *, login: str = "") -> Response[Any]:
+    return page(
+        arrival,
+        "pages/sign_in.html",
+        status=422,
+        login=login,
+        next=own_path(arrival.field("next")),
+        error=words(arrival, refusal),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sehat.testing.browser import Browser, ShownForm, read_forms
 from sehat.testing.examples import Example, ExampleContext, Exemptions, Factory
-from sehat.testing.rows import add_entry, add_person
+from sehat.testing.rows import add_entry, add_person, add_second_step
 
 __all__ = [
     "Browser",
@@ -21,5 +21,6 @@ __all__ = [
     "ShownForm",
     "add_entry",
     "add_person",
+    "add_second_step",
     "read_forms",
 ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from sehat.platform import make_platform
 from sehat.refusals import Refusal
 from sehat.tenancy.context import Staff, TenantRef
 from sehat.tenancy.founding import found_tenant
+from sehat.testing.authenticator import Authenticator
 from sehat.testing.browser import Browser
 from sehat.testing.examples import ExampleContext
 from sehat.testing.life import running
@@ -35,10 +37,13 @@ if TYPE_CHECKING:
 
 __all__ = ["HOSPITALS", "NOBODY", "PASSWORD", "SHORT_NAMES", "City", "found_city"]
 
-SEE_OTHER = 303
+OK, SEE_OTHER = 200, 303
 PASSWORD = "correct horse 27"  # noqa: S105 - of users that only tests have
 NOBODY = "nobody.anywhere"
 """Login of somebody who signs in and holds no role."""
+
+FRESH = timedelta(minutes=5)
+"""How long a kept browser goes on; after ten minutes routes begin to ask for the password."""
 
 DEPARTMENT = "health"
 HOSPITALS = {"civil": "government", "kamla": "government", "asha": "private"}
@@ -70,8 +75,10 @@ class City:
     clock: MovableClock
     tenants: dict[str, TenantRef] = field(default_factory=dict)
     users: dict[str, UUID] = field(default_factory=dict)
+    apps: dict[str, Authenticator] = field(default_factory=dict)
+    """The apps of those who have a second step, by login."""
     _hash: str = field(default_factory=lambda: hash_password(PASSWORD))
-    _browsers: dict[str, Browser] = field(default_factory=dict)
+    _browsers: dict[str, tuple[Browser, datetime]] = field(default_factory=dict)
 
     @property
     def declared(self) -> list[Permission]:
@@ -84,10 +91,11 @@ class City:
         return await self.browser(f"{role}.{tenant}")
 
     async def browser(self, login: str) -> Browser:
-        """The browser of a login, signed in once and kept; without one, that of a visitor."""
-        if login not in self._browsers:
-            self._browsers[login] = await self.fresh_browser(login)
-        return self._browsers[login]
+        """The browser of a login, kept while its password is fresh; without one, a visitor's."""
+        kept = self._browsers.get(login)
+        if kept is None or (login and not _fresh(kept[1], self.clock())):
+            kept = self._browsers[login] = (await self.fresh_browser(login), self.clock())
+        return kept[0]
 
     async def fresh_browser(self, login: str = "") -> Browser:
         """A new browser: signed in, or at the sign-in page where no login is given."""
@@ -101,6 +109,9 @@ class City:
         """A new browser, signed in by the page."""
         browser = Browser.at(self.app)
         answer = await browser.sign_in(login, PASSWORD)
+        if login in self.apps and answer.status_code == OK:
+            answer = await browser.post("/sign-in/code", {"code": self.apps[login].code()})
+            await browser.open("/me")
         assert answer.status_code == SEE_OTHER, f"{login} cannot sign in: {answer.text}"
         return browser
 
@@ -192,6 +203,10 @@ class City:
             password_at=self.clock(),
             permissions=frozenset(permission.name for permission in self.declared),
         )
+
+
+def _fresh(since: datetime, now: datetime) -> bool:
+    return timedelta() <= now - since < FRESH
 
 
 async def found_city(city: City) -> None:

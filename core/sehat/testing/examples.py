@@ -45,6 +45,10 @@ class Example:
     form: Mapping[str, Any] = field(default_factory=dict)
     door: str = ""
     """Why those who hold the permission at another hospital may reach the row from there."""
+    login: str = ""
+    """Who asks in place of the roles, where a page changes whoever is signed in."""
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    """What the browser of an open page carries besides."""
 
 
 Factory = Callable[[ExampleContext], Awaitable[Example | Mapping[str, object]]]

@@ -63,9 +63,10 @@ async def positive_answers(
     """Status by role of what the right roles are told at home, up to the first success."""
     told: dict[str, int] = {}
     for short in ["nobody"] if route.open_to == "anyone" else holders(city, route):
-        login = "" if route.open_to == "anyone" else f"{short}.{tenant}"
+        login = example.login or ("" if route.open_to == "anyone" else f"{short}.{tenant}")
         # Signing in or out must not change the browsers that others go on with.
         browser = await (city.browser(login) if route.permission else city.fresh_browser(login))
+        browser.http.cookies.update(dict(example.cookies))
         answer = await _ask(browser, route, tenant, example)
         told[short] = answer.status_code
         if answer.is_success or _went_on(answer):

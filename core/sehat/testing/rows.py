@@ -6,9 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from sehat.auth.second_step import begin_second_step, confirm_second_step
 from sehat.ids import uuid7
 from sehat.people.name_keys import spoken_name
 from sehat.people.search_tokens import person_tokens
+from sehat.refusals import Refusal
+from sehat.testing.authenticator import Authenticator
 from sehat.testing.city import PASSWORD
 from sehat.testing.examples import Example, ExampleContext, Exemptions, Factory
 
@@ -17,7 +20,15 @@ if TYPE_CHECKING:
 
     from sehat.testing.city import City
 
-__all__ = ["add_entry", "add_person", "examples", "exempt", "fill_core_tables", "scan_card"]
+__all__ = [
+    "add_entry",
+    "add_person",
+    "add_second_step",
+    "examples",
+    "exempt",
+    "fill_core_tables",
+    "scan_card",
+]
 
 
 async def add_person(ctx: ExampleContext, *, name: str = "Asha Devi") -> UUID:
@@ -248,6 +259,56 @@ async def _a_sign_in(ctx: ExampleContext) -> Example:
     return Example(form={"login": f"nurse.{ctx.tenant.slug}", "password": PASSWORD})
 
 
+async def add_second_step(city: City, login: str) -> list[str]:
+    """The second step of this login, taken into use; the city keeps the app. Recovery codes."""
+    app = Authenticator(await begin_second_step(city.platform, city.users[login]), city.clock)
+    codes = await confirm_second_step(city.platform, city.users[login], app.code())
+    if isinstance(codes, Refusal):
+        raise TypeError(codes)
+    city.apps[login] = app
+    return codes
+
+
+async def _somebody_new(ctx: ExampleContext) -> str:
+    login = _login()
+    await ctx.city.add_user(login, roles=("pharmacist",), tenant=ctx.tenant.slug)
+    return login
+
+
+async def _an_app(ctx: ExampleContext) -> Example:
+    login, city = await _somebody_new(ctx), ctx.city
+    app = Authenticator(await begin_second_step(city.platform, city.users[login]), city.clock)
+    return Example(form={"code": app.code()}, login=login)
+
+
+async def _myself(ctx: ExampleContext) -> Example:
+    return Example(login=await _somebody_new(ctx))
+
+
+async def _myself_with_second_step(ctx: ExampleContext) -> Example:
+    login = await _somebody_new(ctx)
+    await add_second_step(ctx.city, login)
+    return Example(login=login)
+
+
+async def _a_code(ctx: ExampleContext) -> Example:
+    login, city = await _somebody_new(ctx), ctx.city
+    await add_second_step(city, login)
+    visitor = await city.fresh_browser()
+    await visitor.sign_in(login, PASSWORD)
+    cookies = {"sehat_pending": visitor.http.cookies["sehat_pending"]}
+    return Example(form={"code": city.apps[login].code()}, cookies=cookies)
+
+
+async def _a_member_with_second_step(ctx: ExampleContext) -> Example:
+    login = await _somebody_new(ctx)
+    await add_second_step(ctx.city, login)
+    membership_id = await ctx.city.platform.pool.fetchval(
+        "select id from membership where user_id = $1", ctx.city.users[login]
+    )
+    return Example(path={"membership": membership_id})
+
+
 examples: dict[str, Factory] = {
     "GET /static/{name}": _an_asset,
     "POST /sign-in": _a_sign_in,
@@ -256,6 +317,12 @@ examples: dict[str, Factory] = {
     "membership": _a_membership,
     "plugin": _a_plugin,
     "POST /{tenant}/admin/members": _a_grant,
+    "member_with_second_step": _a_member_with_second_step,
+    "POST /me/second-step/begin": _myself,
+    "POST /me/second-step/confirm": _an_app,
+    "POST /me/second-step/codes": _myself_with_second_step,
+    "POST /me/second-step/off": _myself_with_second_step,
+    "POST /sign-in/code": _a_code,
 }
 """What the core's own routes name as `needs(…, example=…)`; open routes by method and path."""
 

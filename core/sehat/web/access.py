@@ -19,6 +19,8 @@ class Access:
     permission: str = ""
     open_to: str = ""
     example: str = ""
+    before_second_step: bool = False
+    """Whether somebody may come whose role asks for a second step that is not set up yet."""
 
     @property
     def plugin(self) -> str:
@@ -36,9 +38,9 @@ def needs(permission: str, *, example: str = "") -> dict[str, Any]:
     return {"access": Access(permission=permission, example=example)}
 
 
-def signed_in() -> dict[str, Any]:
+def signed_in(*, before_second_step: bool = False) -> dict[str, Any]:
     """For everybody who is signed in."""
-    return {"access": Access(open_to="signed_in")}
+    return {"access": Access(open_to="signed_in", before_second_step=before_second_step)}
 
 
 def anyone() -> dict[str, Any]:

@@ -28,18 +28,23 @@ if TYPE_CHECKING:
     from sehat.auth.sessions import SignedIn
     from sehat.platform import Platform
 
-__all__ = ["LOCALES", "Door", "cookie_names", "staff_at"]
+__all__ = ["LOCALES", "Door", "SecondStepMissingError", "cookie_names", "staff_at"]
 
 LOCALES = ("en", "hi")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM = b"application/x-www-form-urlencoded"
 _MOST_FIELDS = 400
+_COOKIES = ("session", "visitor", "device", "pending", "locale", "theme")
 
 
 def cookie_names(*, secure: bool) -> dict[str, str]:
     """Names of our cookies; behind TLS they carry the prefix that binds them to the host."""
     prefix = "__Host-" if secure else ""
-    return {name: f"{prefix}sehat_{name}" for name in ("session", "visitor", "locale", "theme")}
+    return {name: f"{prefix}sehat_{name}" for name in _COOKIES}
+
+
+class SecondStepMissingError(PermissionDeniedException):
+    """A role of theirs asks for the second step, and they have not set it up yet."""
 
 
 def staff_at(platform: Platform, tenant: TenantRef, session: SignedIn) -> Staff | None:
@@ -119,6 +124,8 @@ class Door:
             return
         if arrival.session is None:
             raise NotAuthorizedException
+        if arrival.session.must_set_up and not access.before_second_step:
+            raise SecondStepMissingError
         slug = scope["path_params"].get("tenant")
         if slug is None:
             return

@@ -12,6 +12,7 @@ from litestar.response import Redirect
 
 from sehat.db.engine import database_lost
 from sehat.web.arrival import KEY, Arrival
+from sehat.web.door import SecondStepMissingError
 from sehat.web.i18n import marked as _
 from sehat.web.pages import page
 
@@ -55,6 +56,8 @@ def make_error_handler(platform: Platform) -> Any:  # noqa: ANN401 - Litestar's 
             status = 503
         if status == 401:  # noqa: PLR2004 - the number is the name
             return _to_sign_in(request)
+        if isinstance(error, SecondStepMissingError) and request.method == "GET":
+            return Redirect("/me/second-step", status_code=303)
         if status >= 500:  # noqa: PLR2004
             log.error("error", id=request.scope.get("sehat.request_id"), exc_info=error)
         arrival = cast("Arrival | None", request.scope.get(KEY)) or _stranger(platform, request)

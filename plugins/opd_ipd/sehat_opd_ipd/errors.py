@@ -20,7 +20,6 @@ REFUSALS = {
         "Your council registration number is missing, so nothing can be signed. Ask the office to"
         " enter it."
     ),
-    "opd_ipd.password_needed": "Give your password again to sign.",
     "opd_ipd.stale": (
         "%(name)s saved this consultation while you were writing. Both versions are shown; nothing"
         " of yours is lost."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from sehat.api import TenantContext
     from sehat_opd_ipd.queries.allergies import AllergyHeading
 
-__all__ = ["ConsultationSigned", "SignedConsultation", "password_is_fresh", "sign_consultation"]
+__all__ = ["ConsultationSigned", "SignedConsultation", "sign_consultation"]
 
 
 class ConsultationSigned(Event, frozen=True, kw_only=True):
@@ -40,12 +39,6 @@ class SignedConsultation:
 
     entry_id: UUID
     sha256: str
-
-
-def password_is_fresh(ctx: TenantContext, *, minutes: int) -> bool:
-    """Whether the actor gave the password recently enough to sign without giving it again."""
-    given = getattr(ctx.actor, "password_at", None)
-    return given is not None and ctx.now - given < timedelta(minutes=minutes)
 
 
 async def sign_consultation(

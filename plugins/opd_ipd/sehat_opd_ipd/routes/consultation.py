@@ -20,7 +20,6 @@ from sehat.api import (
     Refusal,
     Shown,
     TenantContext,
-    confirm_password,
     drug_named,
     needs,
     once,
@@ -28,13 +27,15 @@ from sehat.api import (
     parse_form,
     person_seen,
     see_other,
+    step_up,
+    step_up_needed,
     words,
 )
 from sehat_opd_ipd.consultation_sights import consultation_context, stale_sight, stop_sight
 from sehat_opd_ipd.domain.allergy import state_allergy, state_no_known_allergies
 from sehat_opd_ipd.domain.consultation import Stale, begin_consultation, save_draft
 from sehat_opd_ipd.domain.prescription import Stopped, add_line, remove_line
-from sehat_opd_ipd.domain.signing import password_is_fresh, sign_consultation
+from sehat_opd_ipd.domain.signing import sign_consultation
 from sehat_opd_ipd.domain.token import move_token
 from sehat_opd_ipd.domain.vitals import VITALS
 from sehat_opd_ipd.forms.consultation import ConsultationForm
@@ -127,12 +128,12 @@ async def remove_line_form(ctx: Ctx, arrival: Here, visit: UUID, line: UUID) -> 
 
 @post("/visits/{visit:uuid}/sign", opt=SIGN, status_code=303)
 async def sign_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
-    """Save, then sign; the password is asked again after some minutes."""
+    """Save, then sign; password or code are asked again after some minutes."""
 
     async def step(_: UUID, opening: Opening) -> Outcome | Refusal:
         if arrival.field("drug_text") or arrival.field("drug_code"):
             return Refusal("opd_ipd.line_unfinished")
-        refused = await _confirmed(ctx, arrival)
+        refused = await step_up(arrival)
         if refused is not None:
             return refused
         day = ctx.business_date
@@ -241,15 +242,6 @@ def _other_patient(arrival: Arrival, row: Any, seen: PersonSight) -> dict[str, s
     return {"form": words(arrival, refusal)}
 
 
-async def _confirmed(ctx: TenantContext, arrival: Arrival) -> Refusal | None:
-    if password_is_fresh(ctx, minutes=arrival.platform.settings.resign_minutes):
-        return None
-    password = arrival.form.get("password", [""])[0]
-    if not password or arrival.session is None:
-        return Refusal("opd_ipd.password_needed")
-    return await confirm_password(arrival.platform, arrival.session, password)
-
-
 async def _drug_code(ctx: TenantContext, arrival: Arrival) -> str:
     """The code that the list gave, or that of the one medicine which was typed in full."""
     code, text = arrival.field("drug_code"), arrival.field("drug_text")
@@ -258,7 +250,7 @@ async def _drug_code(ctx: TenantContext, arrival: Arrival) -> str:
 
 FIELDS = {
     "opd_ipd.line_unfinished": "drug_code",
-    "opd_ipd.password_needed": "password",
+    "auth.step_up": "password",
     "auth.wrong_password": "password",
     "auth.wait": "password",
     "opd_ipd.unknown_drug": "drug_code",
@@ -286,7 +278,6 @@ async def _page(
     stop: Any = None,  # noqa: ANN401
     status: int = 200,
 ) -> Response[Any]:
-    fresh = password_is_fresh(ctx, minutes=arrival.platform.settings.resign_minutes)
     context = await consultation_context(ctx, arrival, row, opening, before=before)
     return page(
         arrival,
@@ -296,7 +287,7 @@ async def _page(
         errors=Shown(errors or {}),
         stale=stale,
         stop=stop,
-        needs_password=not fresh,
+        needs_password=step_up_needed(arrival),
         **context,
     )
 

@@ -1,0 +1,38 @@
+"""Cookies of Sehat: kept from scripts and from other sites, and bound to the host behind TLS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from litestar.datastructures import Cookie
+
+from sehat.web.door import cookie_names
+
+if TYPE_CHECKING:
+    from litestar import Request
+
+    from sehat.web.arrival import Arrival
+
+__all__ = ["YEAR_SECONDS", "cookie", "cookie_of"]
+
+YEAR_SECONDS = 31_536_000
+
+
+def cookie(arrival: Arrival, name: str, value: str, *, seconds: int | None = None) -> Cookie:
+    """A cookie; without `seconds` it lasts as long as the browser, with 0 it is taken away."""
+    secure = arrival.platform.settings.secure_cookies
+    return Cookie(
+        key=cookie_names(secure=secure)[name],
+        value=value,
+        path="/",
+        max_age=seconds,
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+    )
+
+
+def cookie_of(arrival: Arrival, request: Request[Any, Any, Any], name: str) -> str:
+    """What the browser sent under one of our names, or nothing."""
+    names = cookie_names(secure=arrival.platform.settings.secure_cookies)
+    return request.cookies.get(names[name], "")
