@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
     from sehat.plugins.loader import Plugins
 
-__all__ = ["LOGIN", "PASSWORD", "BenchCity", "Caller", "Desk", "build_city"]
+__all__ = ["LOGIN", "PASSWORD", "BenchCity", "Caller", "Desk", "add_hospitals", "build_city"]
 
 LOGIN, PASSWORD = "bench", "bench-bench-bench"
+AUTHORITY = "city"
 HOSPITALS, QUEUES = 20, 8
 SAMPLE = 20_000
 """Persons with a valid card number, whom the rounds ask for."""
@@ -123,25 +125,13 @@ async def _found(owner: Connection, platform: Pool, plugins: Plugins) -> dict[st
     declared = [permission for plugin in plugins.live for permission in plugin.permissions]
     city = await _founded(
         platform,
-        slug="city",
+        slug=AUTHORITY,
         kind="authority",
         name="City",
         declared=declared,
         plugins=plugins.promises(),
     )
-    tenants = {}
-    for number in range(HOSPITALS):
-        tenant = await _founded(
-            platform,
-            slug=f"hospital-{number}",
-            kind="government",
-            name=f"Hospital {number}",
-            parent_id=city,
-            declared=declared,
-            plugins=plugins.promises(),
-        )
-        tenants[f"hospital-{number}"] = tenant
-        await _queues(owner, tenant)
+    tenants = await add_hospitals(owner, platform, plugins, range(HOSPITALS))
     user = await add_account(platform, login=LOGIN, name="Bench Clerk", password=PASSWORD)
     role = await platform.fetchval(
         "select id from role where tenant_id = $1 and code = 'registration_clerk'", city
@@ -153,6 +143,28 @@ async def _found(owner: Connection, platform: Pool, plugins: Plugins) -> dict[st
         city,
         role,
     )
+    return tenants
+
+
+async def add_hospitals(
+    owner: Connection, platform: Pool, plugins: Plugins, numbers: Iterable[int]
+) -> dict[str, UUID]:
+    """Found hospitals of the city with their queues, and return their ids by slug."""
+    declared = [permission for plugin in plugins.live for permission in plugin.permissions]
+    city = await platform.fetchval("select id from tenant where slug = $1", AUTHORITY)
+    tenants = {}
+    for number in numbers:
+        slug = f"hospital-{number}"
+        tenants[slug] = await _founded(
+            platform,
+            slug=slug,
+            kind="government",
+            name=f"Hospital {number}",
+            parent_id=city,
+            declared=declared,
+            plugins=plugins.promises(),
+        )
+        await _queues(owner, tenants[slug])
     return tenants
 
 
