@@ -17,6 +17,7 @@ from sehat.errors import BrokenPromiseError, SehatError
 from sehat.events.outbox import Event
 from sehat.ids import uuid7
 from sehat.people.birth import parse_age, parse_birth, parse_day
+from sehat.people.finding import MOST_FOUND, find_registered
 from sehat.people.phone import normalise_mobile
 from sehat.people.register import PersonDetails, register_person
 from sehat.people.sight import PersonSight, age_sex, person_seen, sight_of
@@ -72,6 +73,7 @@ from sehat.web.paths import own_path
 from sehat.web.step_up import confirmed_first, step_up, step_up_needed
 
 __all__ = [
+    "MOST_FOUND",
     "UUID7",
     "Arrival",
     "Board",
@@ -119,6 +121,7 @@ __all__ = [
     "drug_detail",
     "drug_named",
     "drugs_detail",
+    "find_registered",
     "find_stops",
     "fragment",
     "gather",

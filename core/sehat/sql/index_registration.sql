@@ -16,4 +16,4 @@ language sql volatile set search_path = pg_catalog, public as $$
 $$;
 alter function index_registration(uuid, uuid[]) owner to sehat_owner;
 revoke all on function index_registration(uuid, uuid[]) from public;
-grant execute on function index_registration(uuid, uuid[]) to sehat_app;
+grant execute on function index_registration(uuid, uuid[]) to sehat_app, sehat_registry;

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sehat.testing.browser import Browser, ShownForm, read_forms
 from sehat.testing.examples import Example, ExampleContext, Exemptions, Factory
-from sehat.testing.rows import add_entry, add_person, add_second_step
+from sehat.testing.rows import add_entry, add_person, add_second_step, scan_card
 
 __all__ = [
     "Browser",
@@ -23,4 +23,5 @@ __all__ = [
     "add_person",
     "add_second_step",
     "read_forms",
+    "scan_card",
 ]

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sehat.testing import add_entry, add_person
+from sehat.api import find_registered
+from sehat.testing import add_entry, add_person, scan_card
 from sehat_cards.testing import add_card
+from sehat_opd_ipd.testing import add_queue
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -58,3 +60,30 @@ async def test_scan_opens_the_past_for_hours_and_then_the_desk_asks_for_the_card
     assert AGAIN in closed_desk.text
     assert "Skin clinic" in again.text
     assert (await reads(city, person)).count("scan") == 4
+
+
+@pytest.mark.feature("ID01")
+async def test_first_visit_at_a_second_hospital_lets_the_person_be_found_there_by_name(city: City):
+    async with city.inside("kamla") as ctx:
+        person = await add_person(ctx, name="Parmeshwari Bishnoi")
+    async with city.inside("civil") as ctx:
+        queue = await add_queue(ctx)
+    async with city.connect("owner") as owner:
+        await scan_card(owner, city, "civil", person)
+    clerk = await city.browser_of("clerk", "civil")
+
+    async def names() -> list[str]:
+        rows = await find_registered(
+            city.platform.engine.pool,
+            tenant_id=city.tenants["civil"].id,
+            text="परमेश्वरी बिश्नोई",
+            today=city.clock().date(),
+        )
+        return [row["name"] for row in rows]
+
+    before = await names()
+    answer = await clerk.post("/civil/opd_ipd/visits", {"person_id": person, "queue_id": queue})
+
+    assert before == []
+    assert answer.status_code == 303
+    assert await names() == ["Parmeshwari Bishnoi"]
