@@ -15,6 +15,7 @@ from sehat.db.walls import (
 )
 from sehat.errors import BrokenPromiseError, SehatError
 from sehat.events.outbox import Event
+from sehat.events.relay import ListenerContext
 from sehat.ids import uuid7
 from sehat.people.birth import parse_age, parse_birth, parse_day
 from sehat.people.finding import MOST_FOUND, find_registered
@@ -31,6 +32,7 @@ from sehat.plugins.values import (
     CodeReader,
     Codes,
     Command,
+    Listener,
     NavItem,
     Permission,
     RouteSet,
@@ -94,6 +96,8 @@ __all__ = [
     "LabItem",
     "LabRange",
     "LabTest",
+    "Listener",
+    "ListenerContext",
     "NavItem",
     "Opening",
     "Outcome",

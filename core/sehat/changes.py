@@ -17,6 +17,8 @@ _CHANNEL = "sehat_changes"
 _DEAF_FOR = timedelta(seconds=1)
 _HEARD_FOR = timedelta(minutes=5)
 _RETRY_SECONDS = 0.5
+_COALESCE_SECONDS = 0.02
+_NOTIFY = "select pg_notify($1, said) from unnest($2::text[]) said"
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +31,9 @@ class Changes:
         self._listeners: dict[str, list[Callable[[str], None]]] = {}
         self._connection: asyncpg.Connection | None = None
         self._task: asyncio.Task[None] | None = None
+        self._said: dict[str, None] = {}
+        self._telling: asyncio.Task[None] | None = None
+        self._one_at_a_time = asyncio.Lock()
 
     def on(self, topic: str, forget: Callable[[str], None]) -> None:
         """Call `forget` with the payload whenever the topic changes anywhere."""
@@ -52,22 +57,46 @@ class Changes:
 
     async def stop(self) -> None:
         """Stop listening."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        for task in (self._task, self._telling):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
         if self._connection is not None:
             await self._connection.close()
 
     async def tell(self, topic: str, what: str = "all") -> None:
         """Tell every process, this one at once."""
         self._forget(f"{topic} {what}")
+        await self._notify([f"{topic} {what}"])
+
+    def tell_soon(self, topic: str, what: str = "all") -> None:
+        """Tell every process after the commit, together with all that is said within 20 ms.
+
+        Never inside a transaction: NOTIFY takes a lock there that makes commits wait for each
+        other. What is lost with a crash is noticed by the next poll.
+        """
+        self._said[f"{topic} {what}"] = None
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.create_task(self._tell_said())
+
+    async def _tell_said(self) -> None:
+        while self._said:
+            await asyncio.sleep(_COALESCE_SECONDS)
+            said, self._said = list(self._said), {}
+            try:
+                await self._notify(said)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("changes.untold", count=len(said), error=type(error).__name__)
+
+    async def _notify(self, said: list[str]) -> None:
         if self.hearing and self._connection is not None:
-            await self._connection.execute("select pg_notify($1, $2)", _CHANNEL, f"{topic} {what}")
+            async with self._one_at_a_time:
+                await self._connection.execute(_NOTIFY, _CHANNEL, said)
             return
         connection = await asyncpg.connect(self._url)
         try:
-            await connection.execute("select pg_notify($1, $2)", _CHANNEL, f"{topic} {what}")
+            await connection.execute(_NOTIFY, _CHANNEL, said)
         finally:
             await connection.close()
 

@@ -46,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """After so many minutes signing asks for the password again."""
     safe_mode: bool = False
     """True loads the core alone, without plugins."""
+    jobs: bool = True
+    """False leaves events, messages and jobs to other processes: this one serves pages alone."""
     log_json: bool = False
 
 

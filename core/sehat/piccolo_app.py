@@ -21,7 +21,7 @@ from sehat.auth.tables import (
     UserTotp,
 )
 from sehat.desk.tables import PageDraft, RecentUse
-from sehat.events.tables import Idempotency, Outbox
+from sehat.events.tables import EventDelivery, EventSubscription, Idempotency, Outbox
 from sehat.live.tables import LiveEvent
 from sehat.numbers.tables import NumberSeries
 from sehat.people.tables import Demographics, Person, PersonIdentifier, PersonName, Registration
@@ -71,6 +71,8 @@ APP_CONFIG = AppConfig(
         CareRelation,
         Audit,
         Outbox,
+        EventSubscription,
+        EventDelivery,
         Idempotency,
         PageDraft,
         RecentUse,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sehat.auth.sessions import SessionStore
+from sehat.background import Background
 from sehat.changes import Changes
 from sehat.db.address import Addresses
 from sehat.db.engine import LazyEngine, TenantTransaction, open_pool
@@ -67,6 +68,7 @@ class Platform:
     gate: PluginGate = field(init=False)
     teller: Teller = field(init=False)
     hub: Hub = field(init=False)
+    background: Background = field(init=False)
 
     @property
     def secret(self) -> bytes:
@@ -88,11 +90,15 @@ class Platform:
         self.gate = PluginGate(self.pool, self.changes)
         self.teller = Teller(self.pool)
         self.hub = Hub(self)
+        self.background = Background(self)
         await self.changes.start()
         await self.hub.start()
+        if self.settings.jobs:
+            await self.background.start()
 
     async def stop(self) -> None:
         """Close what `start` opened."""
+        await self.background.stop()
         await self.hub.stop()
         await self.teller.stop()
         await self.changes.stop()
@@ -125,8 +131,14 @@ class Platform:
                 presence=presence,
             )
             yield ctx
+        self.announce(ctx)
+
+    def announce(self, ctx: TenantContext) -> None:
+        """Tell what a transaction that is now committed touched, and whose work it left."""
         for topic, key in ctx.touched:
-            self.teller.touch(tenant.id, topic, key)
+            self.teller.touch(ctx.tenant.id, topic, key)
+        for topic in ctx.told:
+            self.changes.tell_soon(topic)
 
 
 def make_platform(

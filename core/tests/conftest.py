@@ -66,6 +66,9 @@ class Notes:
     def register_navigation(self):
         return [NavItem("Notes", "/list", "users", "notes.write_note")]
     @hookimpl
+    def register_events(self):
+        return [NoteWritten]
+    @hookimpl
     def register_refusals(self):
         return {"notes.refused": "Not this note."}
 

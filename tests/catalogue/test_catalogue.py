@@ -23,6 +23,7 @@ PLATFORM_TABLES = {
     "concept",
     "drug",
     "drug_substance",
+    "event_subscription",
     "lab_member",
     "lab_range",
     "lab_test",

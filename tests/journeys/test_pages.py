@@ -15,7 +15,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "clerk.civil": ["/civil", "/civil/opd_ipd/desk", "/civil/cards/find", "{slip}", "{cards}"],
     "doctor.civil": ["/civil/opd_ipd/queue", "{consultation}", "{entry}"],
-    "admin.civil": ["/civil/admin/members", "/civil/admin/roles", "/civil/admin/plugins"],
+    "admin.civil": [
+        "/civil/admin/members",
+        "/civil/admin/roles",
+        "/civil/admin/plugins",
+        "/civil/admin/events",
+    ],
     "auditor.civil": ["/civil/admin/access-log"],
 }
 LOOKS = [("en", "light", 1366), ("en", "dark", 360), ("hi", "light", 360), ("hi", "dark", 1366)]

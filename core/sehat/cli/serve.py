@@ -24,13 +24,16 @@ GRACE_SECONDS = 10
 @click.option("--port", type=click.IntRange(1, 65535), help="By default the setting port.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True)
 @click.option("--strict", is_flag=True, help="Do not serve where a plugin was put aside.")
-def serve(host: str | None, port: int | None, workers: int, *, strict: bool) -> None:
+@click.option("--no-jobs", is_flag=True, help="Leave events, messages and jobs to others.")
+def serve(host: str | None, port: int | None, workers: int, *, strict: bool, no_jobs: bool) -> None:
     """Serve the platform until it is stopped; requests that were begun may end.
 
     Pending migrations are refused: run `sehat migrate` first.
     """
     settings = load_settings()
     host, port = host or settings.host, port or settings.port
+    if no_jobs:
+        os.environ["SEHAT_JOBS"] = "false"
     refuse_taken_port(host, port)
     asyncio.run(_refuse_unready(settings, strict=strict))
     click.echo(f"Sehat serves http://{f'[{host}]' if ':' in host else host}:{port}", err=True)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from piccolo.columns import JSONB, UUID, Bytea, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, BigInt, Bytea, Integer, Text, Timestamptz
 from piccolo.table import Table
 
-from sehat.db.columns import UUID7
+from sehat.db.columns import UUID7, TenantKey
 
-__all__ = ["Idempotency", "Outbox"]
+__all__ = ["EventDelivery", "EventSubscription", "Idempotency", "Outbox"]
 
 
 class Outbox(Table, tablename="outbox"):
-    """An event that happened, waiting to be told to those who listen."""
+    """An event that happened; `done_at` says when it was handed on to those who listen.
+
+    The walls add `seq`, an identity: it grows in the order in which events are written, which is
+    the order of an aggregate's events wherever its row is locked before it changes.
+    """
 
     tenant_id = UUID(default=None, null=False)
     id = UUID(primary_key=True, default=UUID7())
@@ -19,6 +23,32 @@ class Outbox(Table, tablename="outbox"):
     aggregate_id = UUID(default=None, null=False)
     payload = JSONB(default="{}", null=False)
     occurred_at = Timestamptz(null=False)
+    done_at = Timestamptz(default=None, null=True)
+
+
+class EventSubscription(Table, tablename="event_subscription"):
+    """That a listener wants events of a name; written by processes in which its plugin is live."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    listener = Text(default=None, null=False)
+    plugin = Text(default=None, null=False)
+    event = Text(default=None, null=False)
+
+
+class EventDelivery(Table, tablename="event_delivery"):
+    """An event on its way to one listener: waiting, done, dead or set aside."""
+
+    tenant_id = UUID(default=None, null=False)
+    id = UUID(primary_key=True, default=UUID7())
+    event_id = TenantKey(Outbox, default=None, null=False)
+    seq = BigInt(default=0, null=False)
+    listener = Text(default=None, null=False)
+    aggregate_id = UUID(default=None, null=False)
+    state = Text(default="waiting", null=False)
+    attempts = Integer(default=0, null=False)
+    next_at = Timestamptz(null=False)
+    error = Text(default=None, null=True)
+    incident = Text(default=None, null=True)
     done_at = Timestamptz(default=None, null=True)
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from sehat.errors import PluginError
+from sehat.events.outbox import declare_events
 from sehat.plugins.colours import check_implementation, colour_of
 from sehat.plugins.slots import SlotFill, SlotPoint, check_slots
-from sehat.plugins.values import Board, Codes, Command, NavItem, Permission, RouteSet
+from sehat.plugins.values import Board, Codes, Command, Listener, NavItem, Permission, RouteSet
 from sehat.refusals import declare_words
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ GIVES: dict[str, tuple[type, ...]] = {
     "register_routes": (RouteSet,),
     "register_slots": (SlotPoint, SlotFill),
     "register_boards": (Board,),
+    "register_listeners": (Listener,),
 }
 """Hook → types of the values that it gives; a new hook of this kind is one line here."""
 
@@ -61,6 +63,9 @@ def collect(plugin: LoadedPlugin, plugins: Plugins, name: str) -> None:
     words = _call(plugins.manager, name, "register_refusals") or {}
     _check_names(plugin.name, words)
     declare_words(words)
+    events = list(_call(plugins.manager, name, "register_events") or ())
+    _check_names(plugin.name, [event.event_name for event in events])
+    declare_events(events)
     for hook, types in GIVES.items():
         answer = _call(plugins.manager, name, hook)
         values = [answer] if isinstance(answer, types) else list(answer or ())
@@ -68,6 +73,7 @@ def collect(plugin: LoadedPlugin, plugins: Plugins, name: str) -> None:
             _check_value(plugin, hook, types, value)
         plugin.given += values
     _refuse_undeclared(plugin)
+    _refuse_doubles([listener.key for listener in plugin.of(Listener)])
 
 
 def link(plugin: LoadedPlugin, plugins: Plugins) -> None:
@@ -139,3 +145,9 @@ def _refuse_undeclared(plugin: LoadedPlugin) -> None:
             raise PluginError(f"route {handler.paths} declares no access; say who may open it")
         if access.permission and access.permission not in declared:
             raise PluginError(f"route {handler.paths} asks for undeclared {access.permission!r}")
+
+
+def _refuse_doubles(listeners: Sequence[str]) -> None:
+    for name in listeners:
+        if listeners.count(name) > 1:
+            raise PluginError(f"two listeners are called {name!r}; give one a name by `called`")

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pluggy
 
+from sehat.events.outbox import Event
 from sehat.plugins.colours import PROJECT, hookspec
 from sehat.plugins.slots import SlotFill, SlotPoint
-from sehat.plugins.values import Board, Codes, Command, NavItem, Permission, RouteSet
+from sehat.plugins.values import Board, Codes, Command, Listener, NavItem, Permission, RouteSet
 
 __all__ = ["PROJECT", "HookSpecs", "hookimpl", "hookspec"]
 
@@ -89,5 +90,25 @@ class HookSpecs:
         one given twice, a permission that nobody declared, or a template without `load`
         quarantines the plugin. While a hospital has the plugin switched off its boards are not
         pushed, and open ones end.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_events(self) -> Sequence[type[Event]]:
+        """Give the types of events that the plugin publishes.
+
+        Fires at start and at the command line. A name outside the plugin's prefix, or a name
+        whose shape changed without a new version, quarantines the plugin. Publishing an event
+        that nobody registers is a broken promise.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_listeners(self) -> Sequence[Listener]:
+        """Give what is to be done when events happened, of this plugin or of any other.
+
+        Fires at start. Two listeners of one name quarantine the plugin. An event that nobody
+        publishes, because its plugin is not there, is waited for in vain and is no error. The
+        handlers are called only where the plugin is on for the event's tenant.
         """
         raise NotImplementedError

@@ -23,6 +23,7 @@ __all__ = [
     "CodeReader",
     "Codes",
     "Command",
+    "Listener",
     "NavItem",
     "Permission",
     "RouteSet",
@@ -151,3 +152,26 @@ class Board:
         """Refuse a half of a board."""
         if bool(self.template) != bool(self.load):
             raise PluginError(f"board {self.name!r} needs both template and load, or neither")
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """What is to be done when an event happened: `handler(ctx, event)`.
+
+    The handler runs after the commit, at least once, as the system, in a transaction of the
+    event's tenant that also marks the delivery: what it writes through `ctx.db` counts once. What
+    leaves the database must be idempotent by `ctx.event_id`. It returns nothing, or the `Refusal`
+    that hindered it; a refusal and whatever it raises is tried again, and at last shown to the
+    administrators. `seconds` is how long one try may take. `called` is by default the handler's
+    name; it stays the same for ever, because deliveries bear it.
+    """
+
+    event: str
+    handler: Callable[[Any, Any], Awaitable[Refusal | None]]
+    called: str = ""
+    seconds: float = 5.0
+
+    @property
+    def key(self) -> str:
+        """The listener's name inside its plugin."""
+        return self.called or getattr(self.handler, "__name__", "listener")

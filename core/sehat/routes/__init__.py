@@ -5,6 +5,7 @@ from __future__ import annotations
 from sehat.routes.access_log import access_log_page
 from sehat.routes.account import account_page
 from sehat.routes.assets import serve_asset
+from sehat.routes.deliveries import deliveries_page, retry_form, set_aside_form
 from sehat.routes.events import events
 from sehat.routes.health import healthz, readyz
 from sehat.routes.home import choose_hospital, home
@@ -44,6 +45,9 @@ CORE_ROUTES = [
     second_step_page,
     security_page,
     camera_page,
+    deliveries_page,
+    retry_form,
+    set_aside_form,
     grant_form,
     members_page,
     plugins_page,

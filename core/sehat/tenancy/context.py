@@ -81,6 +81,8 @@ class TenantContext:
     """The plugins that take part here; whoever asks plugins cannot do without."""
     touched: list[tuple[str, UUID]] = field(default_factory=list)
     """What is told to all who look once the transaction is committed."""
+    told: set[str] = field(default_factory=set)
+    """Topics of which other processes hear after the commit."""
     _savepoints: int = 0
 
     @property
@@ -126,6 +128,7 @@ class TenantContext:
     async def publish(self, event: Event) -> None:
         """Put an event into the outbox; it is told after the transaction commits."""
         await publish_event(self.db, tenant_id=self.tenant.id, event=event)
+        self.told.add("events")
 
     def touch(self, topic: str, key: UUID) -> None:
         """Say that something changed; after the commit all are told who look at it.

@@ -194,6 +194,13 @@ class City:
         async with running(platform) as app:
             yield replace(self, platform=platform, app=app, _browsers={})
 
+    async def deliver(self) -> None:
+        """Tell events to listeners, as a process behind its pages does, until none is due."""
+        relay = self.platform.background.relay
+        await relay.declare()
+        while await relay.work_once():
+            pass
+
     def _somebody(self, login: str) -> Staff:
         return Staff(
             user_id=self.users[login],

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sehat.testing.city import City
 
 __all__ = [
+    "add_dead_letter",
     "add_entry",
     "add_person",
     "add_second_step",
@@ -177,8 +178,33 @@ async def _fill_persons(owner: Connection, city: City, tenant: str, person_id: U
     )
 
 
+async def add_dead_letter(owner: Connection, tenant_id: UUID) -> UUID:
+    """A delivery that was given up, of an event that a card was issued."""
+    event_id, delivery_id, card_id = uuid7(), uuid7(), uuid7()
+    payload = f'{{"aggregate_id": "{card_id}", "person_id": "{uuid7()}", "kind": "permanent"}}'
+    await owner.execute(
+        "insert into outbox (tenant_id, id, name, aggregate_id, payload, done_at)"
+        " values ($1, $2, 'cards.card_issued.v1', $3, $4::text::jsonb, now())",
+        tenant_id,
+        event_id,
+        card_id,
+        payload,
+    )
+    await owner.execute(
+        "insert into event_delivery (tenant_id, id, event_id, listener, aggregate_id, state,"
+        " attempts, error, incident)"
+        " values ($1, $2, $3, 'cards.example', $4, 'dead', 10, 'KeyError', 'example')",
+        tenant_id,
+        delivery_id,
+        event_id,
+        card_id,
+    )
+    return delivery_id
+
+
 async def _fill_events(owner: Connection, city: City, tenant: str) -> None:
     tenant_id = city.tenants[tenant].id
+    await add_dead_letter(owner, tenant_id)
     await owner.execute(
         "insert into outbox (tenant_id, name, aggregate_id) values ($1, 'example.made.v1', $2)",
         tenant_id,
@@ -250,6 +276,11 @@ def _login() -> str:
     return f"example.{uuid7().hex[-8:]}"
 
 
+async def _a_dead_letter(ctx: ExampleContext) -> Example:
+    async with ctx.city.connect("owner") as owner:
+        return Example(path={"delivery": await add_dead_letter(owner, ctx.tenant.id)})
+
+
 async def _an_asset(ctx: ExampleContext) -> Example:
     address = ctx.city.platform.assets.url("vendor/htmx.min.js")
     return Example(path={"name": address.removeprefix("/static/")})
@@ -316,6 +347,7 @@ examples: dict[str, Factory] = {
     "role": _a_role,
     "membership": _a_membership,
     "plugin": _a_plugin,
+    "dead_letter": _a_dead_letter,
     "POST /{tenant}/admin/members": _a_grant,
     "member_with_second_step": _a_member_with_second_step,
     "POST /me/second-step/begin": _myself,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from sehat.events.outbox import Event
+import pytest
+
+from sehat.errors import BrokenPromiseError
+from sehat.events.outbox import Event, declare_events
 from sehat.ids import uuid7
 
 if TYPE_CHECKING:
@@ -16,6 +19,15 @@ class BedFreed(Event, frozen=True):
 
     event_name: ClassVar[str] = "example.bed_freed.v1"
     bed: str
+
+
+class BedBurnt(Event, frozen=True):
+    """A fact that nobody registered."""
+
+    event_name: ClassVar[str] = "example.bed_burnt.v1"
+
+
+declare_events([BedFreed])
 
 
 async def rows(city: City, event: BedFreed) -> list[tuple[object, ...]]:
@@ -48,3 +60,9 @@ async def test_event_is_undone_with_its_transaction(city: City):
         point.undo()
 
     assert await rows(city, event) == []
+
+
+async def test_event_that_nobody_registered_is_not_published(city: City):
+    async with city.inside("civil") as ctx:
+        with pytest.raises(BrokenPromiseError, match="not registered"):
+            await ctx.publish(BedBurnt(aggregate_id=uuid7()))

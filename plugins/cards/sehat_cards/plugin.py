@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sehat.api import Codes, NavItem, Permission, RouteSet, hookimpl
+from sehat.api import Codes, Event, NavItem, Permission, RouteSet, hookimpl
 from sehat.api import marked as _
+from sehat_cards.api import EVENTS
 from sehat_cards.codes import CODES
 from sehat_cards.errors import REFUSALS
 from sehat_cards.permissions import PERMISSIONS
@@ -43,6 +44,11 @@ class CardsPlugin:
     def register_routes(self) -> RouteSet:
         """Pages below `/{tenant}/cards`."""
         return RouteSet(HANDLERS)
+
+    @hookimpl
+    def register_events(self) -> Sequence[type[Event]]:
+        """What is announced to whoever listens."""
+        return EVENTS
 
 
 plugin = CardsPlugin()

@@ -1,4 +1,4 @@
-"""What other plugins may import: the events of bookings."""
+"""What other plugins may import: the events of visits, consultations and bookings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,35 @@ from uuid import UUID
 
 from sehat.api import Event
 
-__all__ = ["BookingCancelled", "BookingMade", "BookingMoved"]
+__all__ = [
+    "EVENTS",
+    "BookingCancelled",
+    "BookingMade",
+    "BookingMoved",
+    "ConsultationSigned",
+    "VisitRegistered",
+]
+
+
+class VisitRegistered(Event, frozen=True, kw_only=True):
+    """A person got a token in a queue; the SQL function `opd_ipd_register_visit` writes it.
+
+    Aggregate: the visit.
+    """
+
+    event_name: ClassVar[str] = "opd_ipd.visit_registered.v1"
+    person_id: UUID
+    queue_id: UUID
+    token_id: UUID
+
+
+class ConsultationSigned(Event, frozen=True, kw_only=True):
+    """A consultation was signed; its document stands in the record."""
+
+    event_name: ClassVar[str] = "opd_ipd.consultation_signed.v1"
+    person_id: UUID
+    visit_id: UUID
+    record_entry_id: UUID
 
 
 class BookingMade(Event, frozen=True, kw_only=True):
@@ -40,3 +68,6 @@ class BookingCancelled(Event, frozen=True, kw_only=True):
     clinic_day_id: UUID
     day: date
     channel: str
+
+
+EVENTS = (VisitRegistered, ConsultationSigned, BookingMade, BookingMoved, BookingCancelled)

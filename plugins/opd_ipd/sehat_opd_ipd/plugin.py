@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sehat.api import Codes, NavItem, Permission, RouteSet, hookimpl
+from sehat.api import Codes, Event, NavItem, Permission, RouteSet, hookimpl
 from sehat.api import marked as _
+from sehat_opd_ipd.api import EVENTS
 from sehat_opd_ipd.codes import CODES
 from sehat_opd_ipd.errors import REFUSALS
 from sehat_opd_ipd.permissions import PERMISSIONS
@@ -45,6 +46,11 @@ class OPDPlugin:
     def register_routes(self) -> RouteSet:
         """Pages below `/{tenant}/opd_ipd`."""
         return RouteSet(HANDLERS)
+
+    @hookimpl
+    def register_events(self) -> Sequence[type[Event]]:
+        """What is announced to whoever listens."""
+        return EVENTS
 
 
 plugin = OPDPlugin()

@@ -5,20 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sehat.api import Event, Refusal
+from sehat.api import Refusal
+from sehat_cards.api import CardBlocked
 from sehat_cards.domain.issue import note_event
 
 if TYPE_CHECKING:
     from sehat.api import TenantContext
 
-__all__ = ["CardBlocked", "block_card"]
-
-
-class CardBlocked(Event, frozen=True, kw_only=True):
-    """A card was blocked and no longer opens anything."""
-
-    event_name = "cards.card_blocked.v1"
-    person_id: UUID
+__all__ = ["block_card"]
 
 
 async def block_card(ctx: TenantContext, *, card_id: UUID, reason: str) -> UUID | Refusal:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import asyncpg
 
-from sehat.api import Event, Refusal, uuid7
+from sehat.api import Refusal, uuid7
+from sehat_cards.api import CardIssued
 from sehat_cards.domain.number import generate_number
 from sehat_cards.domain.qr import sign_card
 
@@ -17,20 +18,12 @@ if TYPE_CHECKING:
     from sehat.api import TenantContext
     from sehat_cards.domain.keys import KeyRing
 
-__all__ = ["CardIssued", "Kind", "issue_card"]
+__all__ = ["Kind", "issue_card"]
 
 Kind = Literal["temporary", "permanent"]
 
 VALID_DAYS = {"temporary": 365, "permanent": 3650}
 _TRIES = 20
-
-
-class CardIssued(Event, frozen=True, kw_only=True):
-    """A card was issued to a person."""
-
-    event_name = "cards.card_issued.v1"
-    person_id: UUID
-    kind: str
 
 
 async def issue_card(

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from sehat.api import Event, Refusal, uuid7
+from sehat.api import Refusal, uuid7
+from sehat_opd_ipd.api import ConsultationSigned
 from sehat_opd_ipd.domain.document import (
     Author,
     ConsultationFacts,
@@ -21,16 +22,7 @@ if TYPE_CHECKING:
     from sehat.api import TenantContext
     from sehat_opd_ipd.queries.allergies import AllergyHeading
 
-__all__ = ["ConsultationSigned", "SignedConsultation", "sign_consultation"]
-
-
-class ConsultationSigned(Event, frozen=True, kw_only=True):
-    """A consultation was signed; its document stands in the record."""
-
-    event_name = "opd_ipd.consultation_signed.v1"
-    person_id: UUID
-    visit_id: UUID
-    record_entry_id: UUID
+__all__ = ["SignedConsultation", "sign_consultation"]
 
 
 @dataclass(frozen=True, slots=True)
