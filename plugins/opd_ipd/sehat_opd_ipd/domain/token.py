@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from sehat.api import Refusal
+from sehat_opd_ipd.domain.lanes import choose_lane, rule_of, run_after
+from sehat_opd_ipd.queries.lanes import rule_and_run
 
 if TYPE_CHECKING:
     from sehat.api import TenantContext
 
-__all__ = ["MOVES", "call_next", "move_token"]
+__all__ = ["MOVES", "Why", "call_next", "move_token"]
 
 MOVES: Final[dict[str, tuple[frozenset[str], str]]] = {
     "call": (frozenset({"registered", "returned", "no_show", "skipped"}), "called"),
@@ -29,32 +32,81 @@ MOVES: Final[dict[str, tuple[frozenset[str], str]]] = {
 
 WAITING = frozenset({"registered", "returned"})
 
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a token was called: the lane, the reason, and the rule where one was set."""
+
+    lane: str | None
+    reason: str
+    rule_id: UUID | None = None
+
+
+BY_HAND: Final = Why(None, "by_hand")
+
+_TURN = """
+insert into opd_ipd_lane_turn as t (tenant_id, queue_id, business_date) values ($1, $2, $3)
+on conflict (tenant_id, queue_id, business_date) do update set routine_run = t.routine_run
+returning routine_run
+"""
+"""Holds the turn until the transaction ends, so that two rooms never choose on the same run."""
+
+_LANES = """
+select distinct v.priority from opd_ipd_queue_token t
+join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
+where t.tenant_id = $1 and t.queue_id = $2 and t.business_date = $3
+  and t.state in ('registered', 'returned')
+"""
+
 _NEXT = """
-select id from opd_ipd_queue_token
-where tenant_id = $1 and queue_id = $2 and business_date = $3
-  and state in ('registered', 'returned')
-order by number
+select t.id from opd_ipd_queue_token t
+join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
+where t.tenant_id = $1 and t.queue_id = $2 and t.business_date = $3
+  and t.state in ('registered', 'returned') and v.priority = any($4::text[])
+order by t.number
 limit 1
-for update skip locked
+for update of t skip locked
 """
 
 
 async def call_next(ctx: TenantContext, *, queue_id: UUID, place_id: UUID) -> UUID | Refusal:
-    """Call the longest waiting token of a queue into a room; two rooms never get the same.
+    """Call the next token of a queue into a room; two rooms never get the same.
 
-    Refuses with `opd_ipd.queue_empty`.
+    The queue's rule chooses the lane, and the longest waiting of that lane is called; lane, rule
+    and reason stand in the transition. Refuses with `opd_ipd.queue_empty`.
     """
-    token_id: UUID | None = await ctx.db.fetchval(_NEXT, ctx.tenant.id, queue_id, ctx.business_date)
-    if token_id is None:
+    at = (ctx.tenant.id, queue_id, ctx.business_date)
+    run: int = await ctx.db.fetchval(_TURN, *at)
+    rule = rule_of(await rule_and_run(ctx.db, *at))
+    waiting = {rule.lane_of(row["priority"]) for row in await ctx.db.fetch(_LANES, *at)}
+    while choice := choose_lane(rule, run, waiting):
+        token_id: UUID | None = await ctx.db.fetchval(_NEXT, *at, rule.priorities(choice.lane))
+        if token_id is not None:
+            break
+        # Somebody is moving the last of that lane by hand just now.
+        waiting.remove(choice.lane)
+    if choice is None or token_id is None:
         return Refusal("opd_ipd.queue_empty")
-    moved = await move_token(ctx, token_id=token_id, step="call", place_id=place_id)
+    await ctx.db.execute(
+        "update opd_ipd_lane_turn set routine_run = $4"
+        " where tenant_id = $1 and queue_id = $2 and business_date = $3",
+        *at,
+        run_after(run, choice.lane),
+    )
+    why = Why(choice.lane, choice.reason, rule.id)
+    moved = await move_token(ctx, token_id=token_id, step="call", place_id=place_id, why=why)
     return moved if isinstance(moved, Refusal) else token_id
 
 
 async def move_token(
-    ctx: TenantContext, *, token_id: UUID, step: str, place_id: UUID | None = None
+    ctx: TenantContext,
+    *,
+    token_id: UUID,
+    step: str,
+    place_id: UUID | None = None,
+    why: Why = BY_HAND,
 ) -> Refusal | None:
-    """Take one step of `MOVES`.
+    """Take one step of `MOVES`; a call keeps `why`.
 
     Refuses with `opd_ipd.unknown_token`, or `opd_ipd.wrong_state` naming the state it found.
     """
@@ -79,14 +131,15 @@ async def move_token(
     )
     await ctx.db.execute(
         "insert into opd_ipd_token_transition"
-        " (tenant_id, token_id, from_state, to_state, by, place_id)"
-        " values ($1, $2, $3, $4, $5, $6)",
+        " (tenant_id, token_id, from_state, to_state, by, place_id, lane, reason, rule_id)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         ctx.tenant.id,
         token_id,
         row["state"],
         ends,
         ctx.actor.user_id,
         place_id or row["place_id"],
+        *((why.lane, why.reason, why.rule_id) if step == "call" else (None, None, None)),
     )
     if (change := (ends in WAITING) - (row["state"] in WAITING)) != 0:
         await ctx.db.execute(

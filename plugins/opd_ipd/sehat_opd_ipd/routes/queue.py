@@ -20,7 +20,10 @@ from sehat.api import (
     see_other,
     words,
 )
+from sehat_opd_ipd.domain.lanes import in_order, rule_of
 from sehat_opd_ipd.domain.token import MOVES, call_next, move_token
+from sehat_opd_ipd.lane_sights import call_sights, reason_text, rule_text
+from sehat_opd_ipd.queries.lanes import latest_calls, rule_and_run
 from sehat_opd_ipd.queries.queues import (
     away_tokens,
     open_queues,
@@ -33,6 +36,11 @@ from sehat_opd_ipd.queries.queues import (
 from sehat_opd_ipd.sights import named, queue_choices, room_sights, token_sights
 
 __all__ = ["call_next_form", "move_token_form", "queue_page"]
+
+MOST_WAITING = 500
+"""More than ever wait; the order of the lanes is that of all."""
+SHOWN_WAITING = 60
+NOBODY: dict[str, Any] = {"waiting": [], "more": 0, "next_reason": "", "rule": "", "calls": []}
 
 
 @get("/queue", opt=needs("opd_ipd.see_queue"))
@@ -119,11 +127,26 @@ async def _page(
         room_choices=[(str(row["id"]), named(row, arrival.locale)) for row in rooms],
         room=room,
         calling=room_sights(arrival, await rooms_with_tokens(*at)) if at else [],
-        waiting=token_sights(arrival, await waiting_tokens(*at)) if at else [],
         away=token_sights(arrival, await away_tokens(*at)) if at else [],
         may_call=ctx.allowed("opd_ipd.call_token"),
         error=words(arrival, refusal) if refusal else "",
+        **(await _lanes(ctx, arrival, queue.id) if queue else NOBODY),
     )
+
+
+async def _lanes(ctx: TenantContext, arrival: Arrival, queue_id: UUID) -> dict[str, Any]:
+    """Those who wait in the order in which the rule will call them, and the latest calls."""
+    at = (ctx.db, ctx.tenant.id, queue_id, ctx.business_date)
+    row = await rule_and_run(*at)
+    rule = rule_of(row)
+    ordered = in_order(rule, row["routine_run"], await waiting_tokens(*at, limit=MOST_WAITING))
+    return {
+        "waiting": token_sights(arrival, [token for token, _ in ordered[:SHOWN_WAITING]]),
+        "more": max(0, len(ordered) - SHOWN_WAITING),
+        "next_reason": reason_text(arrival, ordered[0][1].reason) if ordered else "",
+        "rule": rule_text(arrival, rule),
+        "calls": call_sights(arrival, await latest_calls(*at)),
+    }
 
 
 def _queue_path(arrival: Arrival, queue: str, room: str) -> str:

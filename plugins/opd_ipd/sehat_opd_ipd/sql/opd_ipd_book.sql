@@ -80,6 +80,7 @@ begin
     insert into registration (tenant_id, person_id, number, by)
       values (p_tenant, p_person, to_char(p_today, 'YY') || '-'
         || lpad(next_number('registration', to_char(p_today, 'YYYY'))::text, 6, '0'), p_user);
+    perform index_registration(p_tenant, array[p_person]);
   end if;
   number := 'B' || to_char(p_today, 'YY') || '-'
     || lpad(next_number('booking', to_char(p_today, 'YYYY'))::text, 6, '0');
