@@ -25,6 +25,8 @@ from sehat.people.sight import PersonSight, age_sex, person_seen, sight_of
 from sehat.plugins.colours import gathered, hookspec, vetoed
 from sehat.plugins.dispatch import Gathered, gather, veto
 from sehat.plugins.hookspecs import hookimpl
+from sehat.plugins.offers import HomePage
+from sehat.plugins.slots import SlotFill, SlotPoint
 from sehat.plugins.values import (
     Board,
     BoardView,
@@ -65,13 +67,14 @@ from sehat.terminology.stops import KnownAllergy, Stop, find_stops
 from sehat.terminology.values import Drug
 from sehat.web.access import needs
 from sehat.web.arrival import Arrival, Ctx, Here, Shown
-from sehat.web.formats import short_day_text, weekday_text
+from sehat.web.formats import day_text, short_day_text, weekday_text
 from sehat.web.forms import Faults, FormModel, parse_form, refuse_field
 from sehat.web.i18n import marked
 from sehat.web.once import Outcome, once
 from sehat.web.pages import fragment, page, see_other, words
 from sehat.web.paging import read_cursor, write_cursor
 from sehat.web.paths import own_path
+from sehat.web.slots import slots
 from sehat.web.step_up import confirmed_first, step_up, step_up_needed
 
 __all__ = [
@@ -92,6 +95,7 @@ __all__ = [
     "FormModel",
     "Gathered",
     "Here",
+    "HomePage",
     "KnownAllergy",
     "LabItem",
     "LabRange",
@@ -110,6 +114,8 @@ __all__ = [
     "Scanned",
     "SehatError",
     "Shown",
+    "SlotFill",
+    "SlotPoint",
     "Stop",
     "TenantContext",
     "TenantKey",
@@ -121,6 +127,7 @@ __all__ = [
     "compile_pdf",
     "concept_detail",
     "confirmed_first",
+    "day_text",
     "declare_words",
     "drug_detail",
     "drug_named",
@@ -165,6 +172,7 @@ __all__ = [
     "see_other",
     "short_day_text",
     "sight_of",
+    "slots",
     "step_up",
     "step_up_needed",
     "tenant_table",

@@ -71,7 +71,7 @@ def collect(plugin: LoadedPlugin, plugins: Plugins, name: str) -> None:
         values = [answer] if isinstance(answer, types) else list(answer or ())
         for value in values:
             _check_value(plugin, hook, types, value)
-        plugin.given += values
+            plugin.given.append(value)
     _refuse_undeclared(plugin)
     _refuse_doubles([listener.key for listener in plugin.of(Listener)])
 

@@ -28,6 +28,7 @@ from sehat.routes.second_step import (
 )
 from sehat.routes.security import asking_form, colleague_page, reset_form, security_page
 from sehat.routes.sign_in import code_form, sign_in, sign_in_page, sign_out
+from sehat.routes.slots import slot_fill
 
 __all__ = ["CORE_ROUTES"]
 
@@ -63,6 +64,7 @@ CORE_ROUTES = [
     scan_code,
     serve_asset,
     set_preferences,
+    slot_fill,
     sign_in,
     sign_in_page,
     sign_out,

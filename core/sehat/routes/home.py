@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, get
+from markupsafe import Markup
 
+from sehat.plugins.offers import HomePage
 from sehat.web.access import signed_in
 from sehat.web.arrival import Here
 from sehat.web.pages import page, see_other
+from sehat.web.slots import has_fills, slots
 
 __all__ = ["choose_hospital", "home"]
 
@@ -31,5 +34,9 @@ async def choose_hospital(arrival: Here) -> Response[Any]:
 
 @get("/{tenant:str}", opt=signed_in())
 async def home(arrival: Here) -> Response[Any]:
-    """The hospital's first page: the parts that this person uses."""
-    return page(arrival, "pages/home.html")
+    """The hospital's first page: what plugins say of the day, and the parts that one uses."""
+    boxes = Markup("")
+    if has_fills(arrival, "core.home"):
+        async with arrival.begin() as ctx:
+            boxes = await slots(ctx, arrival, "core.home", HomePage(ctx.business_date))
+    return page(arrival, "pages/home.html", boxes=boxes)

@@ -111,6 +111,7 @@ async def make_city(
 
     Plugins that a test wrote have no tables; Piccolo's own queries go to the common city.
     """
+    configure_logs(json=False)
     async with contextlib.AsyncExitStack() as stack:
 
         async def make(plugins: Plugins) -> City:

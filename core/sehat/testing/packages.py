@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import sys
 from typing import TYPE_CHECKING
 
 from sehat.plugins.manifest import Found, find_plugins
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["MANIFEST", "install_plugin"]
+__all__ = ["MANIFEST", "importable", "install_plugin"]
 
 MANIFEST = """
 schema = 1
@@ -19,6 +22,20 @@ title = "Example"
 summary = "A plugin that a test wrote."
 requires_api = ">=1.0,<2"
 """
+
+
+@contextlib.contextmanager
+def importable(folder: Path) -> Iterator[Path]:
+    """A folder of `sys.path` for a while; what was imported from it is forgotten at the end."""
+    before = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    try:
+        yield folder
+    finally:
+        sys.path.remove(str(folder))
+        for name in set(sys.modules) - before:
+            if str(folder) in str(getattr(sys.modules[name], "__file__", "")):
+                del sys.modules[name]
 
 
 def install_plugin(

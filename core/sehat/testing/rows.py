@@ -10,10 +10,16 @@ from sehat.auth.second_step import begin_second_step, confirm_second_step
 from sehat.ids import uuid7
 from sehat.people.name_keys import spoken_name
 from sehat.people.search_tokens import person_tokens
+from sehat.permissions import permissions_of_role
+from sehat.plugins.offers import HomePage
+from sehat.plugins.slots import fills_of
 from sehat.refusals import Refusal
+from sehat.tenancy.context import Staff
 from sehat.testing.authenticator import Authenticator
 from sehat.testing.city import PASSWORD
 from sehat.testing.examples import Example, ExampleContext, Exemptions, Factory
+from sehat.web.arrival import Arrival
+from sehat.web.slots import write_context
 
 if TYPE_CHECKING:
     from asyncpg import Connection
@@ -340,7 +346,19 @@ async def _a_member_with_second_step(ctx: ExampleContext) -> Example:
     return Example(path={"membership": membership_id})
 
 
+async def _a_fill(ctx: ExampleContext) -> Example:
+    """A box of the hospital's first page, in a request of its own by a doctor."""
+    platform, actor = ctx.city.platform, ctx.actor
+    assert isinstance(actor, Staff)  # noqa: S101 - an example is made by somebody of the staff
+    arrival = Arrival(platform, "", "", "en", tenant=ctx.tenant, staff=actor, presence=ctx.presence)
+    held = permissions_of_role("doctor", ctx.city.declared)
+    fill = next(f for _, f in fills_of(platform.plugins, "core.home") if f.permission in held)
+    token = write_context(arrival, fill, HomePage(ctx.business_date))
+    return Example(path={"fill": fill.name}, query={"c": token})
+
+
 examples: dict[str, Factory] = {
+    "GET /{tenant}/slots/{fill}": _a_fill,
     "GET /static/{name}": _an_asset,
     "POST /sign-in": _a_sign_in,
     "person": _a_person,

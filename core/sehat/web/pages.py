@@ -17,7 +17,7 @@ from sehat.web.arrival import Arrival
 
 SCAN = "people.scan_code"
 
-__all__ = ["NavGroup", "NavLine", "fragment", "page", "see_other", "words"]
+__all__ = ["NavGroup", "NavLine", "around", "fragment", "page", "see_other", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def page(
 ) -> Response[str]:
     """Render a page or fragment in the language of the one who asks."""
     shown = arrival.platform.templates.render(
-        arrival.locale, template, {**_always(arrival), **context}
+        arrival.locale, template, {**around(arrival), **context}
     )
     headers = {"Vary": "HX-Request, Cookie"}
     return Response(shown, media_type=MediaType.HTML, status_code=status, headers=headers)
@@ -85,7 +85,8 @@ def words(arrival: Arrival, refusal: Refusal) -> str:
     return arrival.platform.catalogues.refusal(arrival.locale, refusal)
 
 
-def _always(arrival: Arrival) -> dict[str, Any]:
+def around(arrival: Arrival) -> dict[str, Any]:
+    """What every page needs around its own context."""
     return {
         "ctx": _here(arrival),
         "nav": _navigation(arrival),

@@ -11,7 +11,7 @@ from sehat.errors import BrokenPromiseError
 from sehat.plugins.dispatch import gather, veto
 from sehat.plugins.loader import Plugins, load_plugins
 from sehat.refusals import Refusal
-from sehat.testing.packages import MANIFEST, install_plugin
+from sehat.testing.packages import MANIFEST, importable, install_plugin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,9 +98,7 @@ async def city_of_two(
     make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city with an owner of hooks and two plugins that answer them."""
-    site = tmp_path_factory.mktemp("site")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(site)
+    with importable(tmp_path_factory.mktemp("site")) as site:
         found = [install_owner(site), answering(site, "first"), answering(site, "second")]
         yield await make_city(load_plugins(found, strict=True))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sehat.api import Codes, Event, NavItem, Permission, RouteSet, hookimpl
+from sehat.api import Codes, Event, NavItem, Permission, RouteSet, SlotFill, hookimpl
 from sehat.api import marked as _
 from sehat_cards.api import EVENTS
 from sehat_cards.codes import CODES
 from sehat_cards.errors import REFUSALS
 from sehat_cards.permissions import PERMISSIONS
 from sehat_cards.routes import HANDLERS
+from sehat_cards.slots import SLOTS
 
 __all__ = ["plugin"]
 
@@ -39,6 +40,11 @@ class CardsPlugin:
     def register_codes(self) -> Codes:
         """What a scan opens."""
         return CODES
+
+    @hookimpl
+    def register_slots(self) -> Sequence[SlotFill]:
+        """The day's cards on the first page."""
+        return SLOTS
 
     @hookimpl
     def register_routes(self) -> RouteSet:

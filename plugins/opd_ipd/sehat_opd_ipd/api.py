@@ -1,7 +1,8 @@
-"""What other plugins may import: the events of visits, consultations and bookings."""
+"""What other plugins may import: what slots hand over, and the events of all that happens."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, time
 from typing import ClassVar
 from uuid import UUID
@@ -14,8 +15,20 @@ __all__ = [
     "BookingMade",
     "BookingMoved",
     "ConsultationSigned",
+    "PatientSide",
     "VisitRegistered",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class PatientSide:
+    """Beside the consultation of a visit, `opd_ipd.patient.side`; the record is open for care.
+
+    A fill reads the record's rows as they are open, and opens none itself.
+    """
+
+    person_id: UUID
+    visit_id: UUID
 
 
 class VisitRegistered(Event, frozen=True, kw_only=True):

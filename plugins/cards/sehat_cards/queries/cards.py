@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from asyncpg import Connection
 
-__all__ = ["card_by_id", "card_history", "cards_of_person"]
+__all__ = ["card_by_id", "card_history", "cards_of_person", "events_since"]
 
 Rows = Sequence[Any]
 
@@ -35,3 +36,14 @@ async def card_history(db: Connection, card_id: UUID) -> Rows:
         " where e.card_id = $1 order by e.at desc",
         card_id,
     )
+
+
+async def events_since(db: Connection, tenant_id: UUID, since: datetime) -> dict[str, int]:
+    """How often each thing was done to cards at a hospital since a time."""
+    rows = await db.fetch(
+        "select kind, count(*) as count from cards_card_event"
+        " where tenant_id = $1 and at >= $2 group by kind",
+        tenant_id,
+        since,
+    )
+    return {row["kind"]: row["count"] for row in rows}

@@ -27,14 +27,17 @@ from sehat.api import (
     parse_form,
     person_seen,
     see_other,
+    slots,
     step_up,
     step_up_needed,
     words,
 )
+from sehat_opd_ipd.api import PatientSide
 from sehat_opd_ipd.consultation_sights import consultation_context, stale_sight, stop_sight
 from sehat_opd_ipd.domain.allergy import state_allergy, state_no_known_allergies
 from sehat_opd_ipd.domain.consultation import Stale, begin_consultation, save_draft
 from sehat_opd_ipd.domain.prescription import Stopped, add_line, remove_line
+from sehat_opd_ipd.domain.record import open_for_care
 from sehat_opd_ipd.domain.signing import sign_consultation
 from sehat_opd_ipd.domain.token import move_token
 from sehat_opd_ipd.domain.vitals import VITALS
@@ -42,7 +45,6 @@ from sehat_opd_ipd.forms.consultation import ConsultationForm
 from sehat_opd_ipd.queries.allergies import allergies_of
 from sehat_opd_ipd.queries.queues import posting_of
 from sehat_opd_ipd.queries.visits import visit_detail
-from sehat_opd_ipd.routes.record import open_for_care
 
 __all__ = [
     "add_line_form",
@@ -279,6 +281,7 @@ async def _page(
     status: int = 200,
 ) -> Response[Any]:
     context = await consultation_context(ctx, arrival, row, opening, before=before)
+    side = PatientSide(row["person_id"], row["id"])
     return page(
         arrival,
         "opd_ipd/pages/consultation.html",
@@ -288,6 +291,7 @@ async def _page(
         stale=stale,
         stop=stop,
         needs_password=step_up_needed(arrival),
+        side=await slots(ctx, arrival, "opd_ipd.patient.side", side),
         **context,
     )
 

@@ -13,7 +13,6 @@ from sehat.api import (
     Arrival,
     Ctx,
     Here,
-    Opening,
     PersonSight,
     TenantContext,
     needs,
@@ -21,10 +20,11 @@ from sehat.api import (
     person_seen,
 )
 from sehat_opd_ipd.document_sights import document_sections
+from sehat_opd_ipd.domain.record import open_for_care
 from sehat_opd_ipd.paper import prescription_pdf
 from sehat_opd_ipd.sights import clock
 
-__all__ = ["open_for_care", "record_entry_page", "record_pdf"]
+__all__ = ["record_entry_page", "record_pdf"]
 
 _ENTRY = """
 select e.*, t.name as hospital, t.name_i18n as hospital_i18n from record_entry e
@@ -60,15 +60,6 @@ async def record_pdf(ctx: Ctx, arrival: Here, person: UUID, entry: UUID) -> Resp
     body = await prescription_pdf(arrival, seen, row)
     headers = {"Content-Disposition": f'inline; filename="prescription-{entry}.pdf"'}
     return Response(body, media_type="application/pdf", headers=headers)
-
-
-async def open_for_care(ctx: TenantContext, person_id: UUID) -> Opening | None:
-    """Open the record for care: by the open visit, or else by a card that was scanned."""
-    for basis in ("care", "scan"):
-        opening = await ctx.record.open(person_id, purpose="care", basis=basis)
-        if isinstance(opening, Opening):
-            return opening
-    return None
 
 
 def entry_sight(arrival: Arrival, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
