@@ -117,6 +117,8 @@ def _cards(city: Served) -> Iterator[Card]:
             " where c.status = 'active' and p.birth_date is not null and p.name ~ ' '"
             " and p.name_local ~ '[ऀ-ॿ]' and p.id <> all($1::uuid[])"
             " and exists (select from registration r where r.person_id = p.id)"
+            " and not exists (select from opd_ipd_visit v where v.person_id = p.id"
+            " and v.state = 'open')"
             " order by c.status_index limit 1",
             list(_taken),
         )

@@ -64,7 +64,7 @@ async def _prepare(settings: Settings, persons: int) -> Any:  # noqa: ANN401 - a
     import asyncpg  # noqa: PLC0415 - on first use
 
     from sehat.db.bring_up import bring_up  # noqa: PLC0415
-    from sehat.demo.load import load_city  # noqa: PLC0415
+    from sehat.demo.load import load_city, refresh_city  # noqa: PLC0415
     from sehat.plugins.loader import load_plugins  # noqa: PLC0415
     from sehat.terminology.load import load_own  # noqa: PLC0415
 
@@ -78,6 +78,7 @@ async def _prepare(settings: Settings, persons: int) -> Any:  # noqa: ANN401 - a
             say.done()
         else:
             await load_own(owner)
+        await refresh_city(owner, plugins)
         return await owner.fetchrow(
             "select c.number, c.qr, p.name, p.mobile, extract(year from p.birth_date)::int as year"
             " from cards_card c join person p on p.id = c.person_id"

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sehat.db.address import Addresses
     from sehat.plugins.loader import Plugins
 
-__all__ = ["PASSWORD", "DemoCity", "DemoHospital", "load_city"]
+__all__ = ["PASSWORD", "DemoCity", "DemoHospital", "load_city", "refresh_city"]
 
 PASSWORD = "demo-demo-demo"  # noqa: S105 - printed by the demo, which serves on one machine only
 Say = Callable[[str], None]
@@ -106,6 +106,16 @@ async def load_city(
             await owner.execute(f'analyze "{table["relname"]}"')
     finally:
         await owner.close()
+
+
+async def refresh_city(owner: Connection, plugins: Plugins) -> None:
+    """Let each plugin whose module `demo` knows how bring the city to the present day."""
+    for plugin in plugins.live:
+        if find_spec(f"{plugin.package}.demo"):
+            demo = import_module(f"{plugin.package}.demo")
+            if hasattr(demo, "refresh_demo"):
+                async with owner.transaction():
+                    await demo.refresh_demo(owner)
 
 
 async def _found_all(owner: Connection, plugins: Plugins) -> list[DemoHospital]:

@@ -12,11 +12,14 @@ from sehat.demo.cases import CASES, USUAL_AGE, Case, Line
 from sehat.demo.hospitals import DEPARTMENTS
 from sehat_opd_ipd.demo.consultations import write_consultations
 from sehat_opd_ipd.demo.month import Month
+from sehat_opd_ipd.demo.today import fill_today
 
 if TYPE_CHECKING:
+    from asyncpg import Connection
+
     from sehat.demo.load import DemoCity, DemoHospital
 
-__all__ = ["load_demo"]
+__all__ = ["load_demo", "refresh_demo"]
 
 DAYS = 30
 SUNDAY = 6
@@ -37,6 +40,11 @@ async def load_demo(city: DemoCity) -> None:
                 month.live(day)
         await month.write()
         await write_consultations(city, hospital, month.consulted, drugs, titles)
+
+
+async def refresh_demo(owner: Connection) -> None:
+    """Fill the day that the demo is started on, where nobody has come yet."""
+    await fill_today(owner)
 
 
 async def _queues(city: DemoCity, hospital: DemoHospital) -> dict[str, UUID]:
