@@ -12,6 +12,7 @@ import structlog
 
 from sehat.db.engine import database_lost
 from sehat.events.relay import Relay
+from sehat.notify.sender import Sender
 
 if TYPE_CHECKING:
     from sehat.platform import Platform
@@ -39,7 +40,8 @@ class Background:
 
     def __init__(self, platform: Platform) -> None:
         self.relay = Relay(platform)
-        self._workers: dict[str, Worker] = {"events": self.relay}
+        self.sender = Sender(platform)
+        self._workers: dict[str, Worker] = {"events": self.relay, "messages": self.sender}
         self._wake = {topic: asyncio.Event() for topic in self._workers}
         self._tasks: list[asyncio.Task[None]] = []
         for topic in self._workers:
@@ -59,6 +61,7 @@ class Background:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         self._tasks = []
+        await self.sender.close()
 
     def _hear(self, topic: str, _: str) -> None:
         self._wake[topic].set()

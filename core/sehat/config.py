@@ -48,6 +48,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """True loads the core alone, without plugins."""
     jobs: bool = True
     """False leaves events, messages and jobs to other processes: this one serves pages alone."""
+    sms_gateway: str = ""
+    """`simulator` shows messages on a page and sends none; `http` asks a provider; empty keeps
+    them waiting."""
+    sms_url: str = ""
+    """Where the provider takes a message by POST; https, unless it is this machine."""
+    sms_status_url: str = ""
+    """Where it is asked what became of one; `{id}` stands for its number."""
+    sms_sender: str = ""
+    """The registered header (sender id)."""
+    sms_entity: str = ""
+    """The DLT id of the sending entity."""
+    sms_api_key: str = ""
+    sms_api_key_file: str = ""
+    """A file that holds the key, in place of `sms_api_key`."""
+    sms_format: str = "json"
+    """`json` or `form`."""
+    sms_fields: dict[str, str] = {}
+    """The provider's names for to, from, text, template_id, entity_id, reference, unicode, and in
+    its answers id and status; in sehat.toml alone."""
+    sms_templates: dict[str, str] = {}
+    """`code.language` → the DLT id of that text; in sehat.toml alone."""
+    sms_seconds: float = 5.0
+    """How long the provider may take to answer."""
     log_json: bool = False
 
 

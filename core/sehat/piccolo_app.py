@@ -23,6 +23,7 @@ from sehat.auth.tables import (
 from sehat.desk.tables import PageDraft, RecentUse
 from sehat.events.tables import EventDelivery, EventSubscription, Idempotency, Outbox
 from sehat.live.tables import LiveEvent
+from sehat.notify.tables import Message
 from sehat.numbers.tables import NumberSeries
 from sehat.people.tables import Demographics, Person, PersonIdentifier, PersonName, Registration
 from sehat.places.tables import Area, Place
@@ -76,6 +77,7 @@ APP_CONFIG = AppConfig(
         Idempotency,
         PageDraft,
         RecentUse,
+        Message,
         NumberSeries,
         Practitioner,
         Posting,

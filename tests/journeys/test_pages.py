@@ -20,6 +20,7 @@ PAGES = {
         "/civil/admin/roles",
         "/civil/admin/plugins",
         "/civil/admin/events",
+        "/civil/admin/messages",
     ],
     "auditor.civil": ["/civil/admin/access-log"],
 }

@@ -17,6 +17,7 @@ from sehat.config import Settings, load_settings
 __all__ = ["config", "origins"]
 
 _HIDDEN = "(hidden)"
+_SECRETS = frozenset({"secret", "sms_api_key"})
 
 
 @click.group()
@@ -60,7 +61,7 @@ def origins(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _shown(name: str, value: Any) -> Any:  # noqa: ANN401 - a setting of any type
-    if name == "secret" and value:
+    if name in _SECRETS and value:
         return _HIDDEN
     if name.endswith("_url") and value:
         return _without_password(str(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from typing import Any
@@ -39,6 +40,7 @@ def demo(*, reset: bool, persons: int, no_serve: bool) -> None:
     A second run keeps the data and starts in seconds. SEHAT_DATA and SEHAT_PORT let several run
     side by side.
     """
+    os.environ.setdefault("SEHAT_SMS_GATEWAY", "simulator")
     settings = load_settings()
     if not no_serve:
         refuse_taken_port(settings.host, settings.port)

@@ -11,9 +11,19 @@ import pluggy
 
 from sehat.errors import PluginError
 from sehat.events.outbox import declare_events
+from sehat.notify.templates import declare_templates
 from sehat.plugins.colours import check_implementation, colour_of
 from sehat.plugins.slots import SlotFill, SlotPoint, check_slots
-from sehat.plugins.values import Board, Codes, Command, Listener, NavItem, Permission, RouteSet
+from sehat.plugins.values import (
+    Board,
+    Codes,
+    Command,
+    Listener,
+    MessageTemplate,
+    NavItem,
+    Permission,
+    RouteSet,
+)
 from sehat.refusals import declare_words
 
 if TYPE_CHECKING:
@@ -30,6 +40,7 @@ GIVES: dict[str, tuple[type, ...]] = {
     "register_slots": (SlotPoint, SlotFill),
     "register_boards": (Board,),
     "register_listeners": (Listener,),
+    "register_messages": (MessageTemplate,),
 }
 """Hook → types of the values that it gives; a new hook of this kind is one line here."""
 
@@ -73,6 +84,7 @@ def collect(plugin: LoadedPlugin, plugins: Plugins, name: str) -> None:
             _check_value(plugin, hook, types, value)
             plugin.given.append(value)
     _refuse_undeclared(plugin)
+    declare_templates(plugin.of(MessageTemplate))
     _refuse_doubles([listener.key for listener in plugin.of(Listener)])
 
 

@@ -9,7 +9,16 @@ import pluggy
 from sehat.events.outbox import Event
 from sehat.plugins.colours import PROJECT, hookspec
 from sehat.plugins.slots import SlotFill, SlotPoint
-from sehat.plugins.values import Board, Codes, Command, Listener, NavItem, Permission, RouteSet
+from sehat.plugins.values import (
+    Board,
+    Codes,
+    Command,
+    Listener,
+    MessageTemplate,
+    NavItem,
+    Permission,
+    RouteSet,
+)
 
 __all__ = ["PROJECT", "HookSpecs", "hookimpl", "hookspec"]
 
@@ -110,5 +119,15 @@ class HookSpecs:
         Fires at start. Two listeners of one name quarantine the plugin. An event that nobody
         publishes, because its plugin is not there, is waited for in vain and is no error. The
         handlers are called only where the plugin is on for the event's tenant.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_messages(self) -> Sequence[MessageTemplate]:
+        """Give the templates of the messages that the plugin sends to people.
+
+        Fires at start and at the command line. A code outside the plugin's prefix, or one with two
+        wordings, quarantines the plugin. A message of a template that nobody registers is a broken
+        promise.
         """
         raise NotImplementedError

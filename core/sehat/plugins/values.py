@@ -24,6 +24,7 @@ __all__ = [
     "Codes",
     "Command",
     "Listener",
+    "MessageTemplate",
     "NavItem",
     "Permission",
     "RouteSet",
@@ -175,3 +176,20 @@ class Listener:
     def key(self) -> str:
         """The listener's name inside its plugin."""
         return self.called or getattr(self.handler, "__name__", "listener")
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTemplate:
+    """A short message to a person: `code` is `plugin.what`, `words` an English msgid with slots.
+
+    A slot is `%(name)s`. The words of each language are registered with the operators (DLT) as
+    they stand, so they are changed like a law; no diagnosis, result or medicine stands in them.
+    """
+
+    code: str
+    words: str
+
+    @property
+    def name(self) -> str:
+        """The code, by which it is told from the others."""
+        return self.code

@@ -16,6 +16,7 @@ from sehat.routes.members import (
     role_form,
     roles_page,
 )
+from sehat.routes.messages import messages_page, resend_form, set_message_aside_form
 from sehat.routes.plugins import plugins_page, switch_form
 from sehat.routes.preferences import set_preferences
 from sehat.routes.scan import camera_page, scan_code
@@ -51,6 +52,9 @@ CORE_ROUTES = [
     set_aside_form,
     grant_form,
     members_page,
+    messages_page,
+    resend_form,
+    set_message_aside_form,
     plugins_page,
     revoke_form,
     role_form,

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 from sehat.audit.append import append_audit
 from sehat.events.outbox import Event, publish_event
+from sehat.notify.messages import put_message
 from sehat.record.reading import RecordReader
+from sehat.refusals import Refusal
 
 if TYPE_CHECKING:
     from asyncpg import Connection
@@ -129,6 +131,46 @@ class TenantContext:
         """Put an event into the outbox; it is told after the transaction commits."""
         await publish_event(self.db, tenant_id=self.tenant.id, event=event)
         self.told.add("events")
+
+    async def notify(
+        self,
+        code: str,
+        *,
+        to: str,
+        locale: str,
+        parameters: Mapping[str, str],
+        key: str | None = None,
+        at: datetime | None = None,
+        until: datetime | None = None,
+    ) -> UUID | Refusal:
+        """Put a message into the outbox of messages; it is sent after the transaction commits.
+
+        Args:
+            code: of a template that a plugin registers.
+            to: the mobile number of the person.
+            locale: the person's language, such as `hi`.
+            parameters: what fills the slots, in the person's language.
+            key: the reason, such as the booking's id; the same reason makes one message.
+            at: not before this time.
+            until: not after this time; a reminder that is late is given up, and shown so.
+
+        Refuses with `people.mobile`.
+
+        Raises:
+            BrokenPromiseError: the template is not registered, or the parameters do not fill it.
+        """
+        self.told.add("messages")
+        return await put_message(
+            self.db,
+            tenant_id=self.tenant.id,
+            code=code,
+            to=to,
+            locale=locale,
+            parameters=parameters,
+            key=key,
+            at=at,
+            until=until,
+        )
 
     def touch(self, topic: str, key: UUID) -> None:
         """Say that something changed; after the commit all are told who look at it.

@@ -30,6 +30,7 @@ from sehat.testing.life import running
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
 
+    from sehat.background import Worker
     from sehat.db.address import Addresses
     from sehat.platform import Platform
     from sehat.plugins.values import Permission
@@ -196,9 +197,15 @@ class City:
 
     async def deliver(self) -> None:
         """Tell events to listeners, as a process behind its pages does, until none is due."""
-        relay = self.platform.background.relay
-        await relay.declare()
-        while await relay.work_once():
+        await self._work(self.platform.background.relay)
+
+    async def send_messages(self) -> None:
+        """Send the messages that are due, until none is."""
+        await self._work(self.platform.background.sender)
+
+    async def _work(self, worker: Worker) -> None:
+        await worker.declare()
+        while await worker.work_once():
             pass
 
     def _somebody(self, login: str) -> Staff:

@@ -78,7 +78,7 @@ def platform(
 ) -> Platform:
     """The platform of the run; it is connected once `app` is asked for."""
     configure_logs(json=False)
-    settings = Settings(data=server.data_dir, jobs=False)
+    settings = Settings(data=server.data_dir, jobs=False, sms_gateway="simulator")
     platform = make_platform(settings, plugins=plugins, addresses=addresses)
     platform.clock = clock
     return platform
@@ -116,7 +116,7 @@ async def make_city(
 
         async def make(plugins: Plugins) -> City:
             addresses = await databases.clone()
-            settings = Settings(data=server.data_dir, jobs=False)
+            settings = Settings(data=server.data_dir, jobs=False, sms_gateway="simulator")
             platform = make_platform(settings, plugins=plugins, addresses=addresses)
             platform.engine, platform.clock = LazyEngine(), clock
             app = await stack.enter_async_context(running(platform))

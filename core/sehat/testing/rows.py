@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "add_dead_letter",
+    "add_dead_message",
     "add_entry",
     "add_person",
     "add_second_step",
@@ -208,9 +209,23 @@ async def add_dead_letter(owner: Connection, tenant_id: UUID) -> UUID:
     return delivery_id
 
 
+async def add_dead_message(owner: Connection, tenant_id: UUID) -> UUID:
+    """A message that was given up."""
+    message_id = uuid7()
+    await owner.execute(
+        "insert into message (tenant_id, id, template, locale, mobile, state, attempts, error,"
+        " incident)"
+        " values ($1, $2, 'example.told', 'hi', '9812345678', 'dead', 10, 'example', 'x')",
+        tenant_id,
+        message_id,
+    )
+    return message_id
+
+
 async def _fill_events(owner: Connection, city: City, tenant: str) -> None:
     tenant_id = city.tenants[tenant].id
     await add_dead_letter(owner, tenant_id)
+    await add_dead_message(owner, tenant_id)
     await owner.execute(
         "insert into outbox (tenant_id, name, aggregate_id) values ($1, 'example.made.v1', $2)",
         tenant_id,
@@ -285,6 +300,11 @@ def _login() -> str:
 async def _a_dead_letter(ctx: ExampleContext) -> Example:
     async with ctx.city.connect("owner") as owner:
         return Example(path={"delivery": await add_dead_letter(owner, ctx.tenant.id)})
+
+
+async def _a_dead_message(ctx: ExampleContext) -> Example:
+    async with ctx.city.connect("owner") as owner:
+        return Example(path={"message": await add_dead_message(owner, ctx.tenant.id)})
 
 
 async def _an_asset(ctx: ExampleContext) -> Example:
@@ -366,6 +386,7 @@ examples: dict[str, Factory] = {
     "membership": _a_membership,
     "plugin": _a_plugin,
     "dead_letter": _a_dead_letter,
+    "dead_message": _a_dead_message,
     "POST /{tenant}/admin/members": _a_grant,
     "member_with_second_step": _a_member_with_second_step,
     "POST /me/second-step/begin": _myself,
