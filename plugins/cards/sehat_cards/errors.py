@@ -5,6 +5,10 @@ from __future__ import annotations
 __all__ = ["REFUSALS"]
 
 REFUSALS = {
+    "cards.nobody": (
+        "Nobody of this hospital fits. Check the spelling, or scan the card to find them in the"
+        " city."
+    ),
     "cards.number_length": "A card number has %(count)s digits and begins with 2 to 9. Check it.",
     "cards.number_check": "This is no card number: a digit is wrong or two are swapped. Check it.",
     "cards.second_fact": (

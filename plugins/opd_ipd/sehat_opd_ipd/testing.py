@@ -284,6 +284,11 @@ async def _a_person_in_care(ctx: ExampleContext) -> Example:
     return Example(path={"person": visit.person_id}, form={"none_known": "1", "visit_id": visit.id})
 
 
+async def _a_name(ctx: ExampleContext) -> Example:
+    await add_person(ctx, name="Draupadi Khandelwal")
+    return Example(form={"text": "draupadi khandelwal"})
+
+
 async def _a_start(ctx: ExampleContext) -> Example:
     return Example(form={"person_id": await add_person(ctx), "queue_id": await add_queue(ctx)})
 
@@ -309,6 +314,7 @@ examples: dict[str, Factory] = {
     "cancelled_booking": _a_cancelled_booking,
     "POST /{tenant}/opd_ipd/bookings": _a_wish,
     "POST /{tenant}/opd_ipd/visits": _a_start,
+    "POST /{tenant}/opd_ipd/hits": _a_name,
     "POST /{tenant}/opd_ipd/registrations": _a_registration,
     "POST /{tenant}/opd_ipd/queue/next": _a_call,
 }

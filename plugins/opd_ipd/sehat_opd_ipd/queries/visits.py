@@ -16,6 +16,7 @@ __all__ = [
     "last_vitals",
     "lines_of",
     "open_visit_of",
+    "person_of_visit",
     "visit_by_number",
     "visit_detail",
 ]
@@ -34,6 +35,13 @@ left join place pl on pl.tenant_id = $1 and pl.id = t.place_id
 where v.tenant_id = $1 and v.id = $2
 """
 
+_PERSON_OF_VISIT = """
+select p.*, r.number as registration from opd_ipd_visit v
+join person p on p.id = v.person_id
+left join registration r on r.tenant_id = $1 and r.person_id = p.id
+where v.tenant_id = $1 and v.number = regexp_replace($2, '^SEHATV:', '')
+"""
+
 _CONSULTATION = """
 select c.*, u.name as saver from opd_ipd_consultation c
 left join practitioner u on u.tenant_id = $1 and u.user_id = c.saved_by
@@ -49,6 +57,11 @@ where tenant_id = $1 and visit_id = $2 order by kind, taken_at desc
 async def visit_detail(db: Connection, tenant_id: UUID, visit_id: UUID) -> Any:  # noqa: ANN401 - a row
     """A visit with token, department, room and number of printed slips, or nothing."""
     return await db.fetchrow(_VISIT, tenant_id, visit_id)
+
+
+async def person_of_visit(db: Connection, tenant_id: UUID, number: str) -> Any:  # noqa: ANN401
+    """The person of the visit with this number and their hospital number, or nothing."""
+    return await db.fetchrow(_PERSON_OF_VISIT, tenant_id, number)
 
 
 async def visit_by_number(db: Connection, tenant_id: UUID, number: str) -> UUID | None:

@@ -13,6 +13,7 @@ from sehat_opd_ipd.routes.consultation import (
     state_allergy_form,
 )
 from sehat_opd_ipd.routes.desk import desk, queue_panel, register_new, start_visit
+from sehat_opd_ipd.routes.hits import hits
 from sehat_opd_ipd.routes.options import allergen_options, diagnosis_options, drug_options
 from sehat_opd_ipd.routes.queue import call_next_form, move_token_form, queue_page
 from sehat_opd_ipd.routes.record import record_entry_page, record_pdf
@@ -34,6 +35,7 @@ HANDLERS = [
     desk,
     diagnosis_options,
     drug_options,
+    hits,
     move_token_form,
     note_print,
     queue_page,

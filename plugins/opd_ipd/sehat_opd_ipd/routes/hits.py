@@ -1,0 +1,45 @@
+"""The people of this hospital who fit what was typed into the scan box."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from litestar import Response, post
+
+from sehat.api import Arrival, Here, find_registered, fragment, needs, sight_of
+from sehat_opd_ipd.codes import PATTERN
+from sehat_opd_ipd.queries.visits import person_of_visit
+
+__all__ = ["hits"]
+
+_VISIT = re.compile(PATTERN, re.IGNORECASE)
+
+
+@post("/hits", opt=needs("opd_ipd.register_visit"), status_code=200)
+async def hits(arrival: Here) -> Response[Any]:
+    """Names come in the body, so that no address ever holds one; nothing is changed."""
+    text = arrival.field("text")
+    rows = await (_of_visit if _VISIT.match(text) else _found)(arrival, text)
+    today = arrival.business_date
+    return fragment(
+        arrival,
+        "opd_ipd/fragments/hits.html",
+        hits=[sight_of(arrival, row, today) for row in rows],
+    )
+
+
+async def _found(arrival: Arrival, text: str) -> Sequence[Mapping[str, Any]]:
+    return await find_registered(
+        arrival.platform.engine.pool,
+        tenant_id=arrival.here.id,
+        text=text,
+        today=arrival.business_date,
+    )
+
+
+async def _of_visit(arrival: Arrival, text: str) -> Sequence[Mapping[str, Any]]:
+    async with arrival.begin() as ctx:
+        row = await person_of_visit(ctx.db, ctx.tenant.id, text.upper())
+    return [dict(row)] if row else []
