@@ -26,6 +26,7 @@ from sehat.plugins.colours import gathered, hookspec, vetoed
 from sehat.plugins.dispatch import Gathered, gather, veto
 from sehat.plugins.hookspecs import hookimpl
 from sehat.plugins.offers import HomePage
+from sehat.plugins.search import SearchHit, SearchProvider
 from sehat.plugins.slots import SlotFill, SlotPoint
 from sehat.plugins.values import (
     Board,
@@ -114,6 +115,8 @@ __all__ = [
     "Refusal",
     "RouteSet",
     "Scanned",
+    "SearchHit",
+    "SearchProvider",
     "SehatError",
     "Shown",
     "SlotFill",

@@ -13,6 +13,7 @@ from sehat.errors import PluginError
 from sehat.events.outbox import declare_events
 from sehat.notify.templates import declare_templates
 from sehat.plugins.colours import check_implementation, colour_of
+from sehat.plugins.search import SearchProvider
 from sehat.plugins.slots import SlotFill, SlotPoint, check_slots
 from sehat.plugins.values import (
     Board,
@@ -38,6 +39,7 @@ GIVES: dict[str, tuple[type, ...]] = {
     "register_codes": (Codes,),
     "register_routes": (RouteSet,),
     "register_slots": (SlotPoint, SlotFill),
+    "register_search": (SearchProvider,),
     "register_boards": (Board,),
     "register_listeners": (Listener,),
     "register_messages": (MessageTemplate,),
@@ -46,8 +48,6 @@ GIVES: dict[str, tuple[type, ...]] = {
 
 CHECKS: tuple[Callable[[LoadedPlugin, Plugins], None], ...] = (check_slots,)
 """What is checked once every plugin has registered; each raises PluginError."""
-
-_OWN = ("name", "permission")
 
 
 def register(plugin: LoadedPlugin, plugins: Plugins, given: object, name: str) -> None:

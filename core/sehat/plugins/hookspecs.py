@@ -8,6 +8,7 @@ import pluggy
 
 from sehat.events.outbox import Event
 from sehat.plugins.colours import PROJECT, hookspec
+from sehat.plugins.search import SearchProvider
 from sehat.plugins.slots import SlotFill, SlotPoint
 from sehat.plugins.values import (
     Board,
@@ -129,5 +130,14 @@ class HookSpecs:
         Fires at start and at the command line. A code outside the plugin's prefix, or one with two
         wordings, quarantines the plugin. A message of a template that nobody registers is a broken
         promise.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_search(self) -> Sequence[SearchProvider]:
+        """Say what the plugin finds by what was typed.
+
+        Fires at start. A provider that raises at a search, takes longer than 300 ms or gives
+        anything but hits is left out of that search, told and counted; the others answer.
         """
         raise NotImplementedError

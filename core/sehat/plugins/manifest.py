@@ -19,6 +19,9 @@ API_VERSION = (1, 0)
 """Version of what plugins may rely on; it moves by its own rules, not with the product."""
 
 GROUP = "sehat.plugins"
+RESERVED = frozenset({"admin", "core", "events", "palette", "scan", "search", "sehat", "slots"})
+"""First words of the core's own addresses below a hospital."""
+
 _NAME = re.compile(r"^[a-z][a-z0-9_]{2,29}$")
 _COMMAND = re.compile(r"^[a-z][a-z0-9-]*$")
 _TARGET = re.compile(r"^[a-z_][a-z0-9_.]*:[a-z_][a-z0-9_]*$")
@@ -50,6 +53,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             faults.append(f"schema is {self.schema}; this Sehat reads schema 1")
         if not _NAME.match(self.name):
             faults.append(f"name {self.name!r} must be 3 to 30 of a-z, 0-9 and _")
+        if self.name in RESERVED:
+            faults.append(f"name {self.name!r} is a word of Sehat's own addresses")
         if self.data_class not in ("clinical", "financial", "operational"):
             faults.append(f"data_class {self.data_class!r} is not one of the three")
         for name, target in self.commands.items():

@@ -20,6 +20,7 @@ from sehat.routes.messages import messages_page, resend_form, set_message_aside_
 from sehat.routes.plugins import plugins_page, switch_form
 from sehat.routes.preferences import set_preferences
 from sehat.routes.scan import camera_page, scan_code
+from sehat.routes.search import search_json, search_page
 from sehat.routes.second_step import (
     begin_form,
     codes_form,
@@ -34,6 +35,8 @@ from sehat.routes.slots import slot_fill
 __all__ = ["CORE_ROUTES"]
 
 CORE_ROUTES = [
+    search_json,
+    search_page,
     access_log_page,
     account_page,
     asking_form,

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sehat.api import Codes, Event, NavItem, Permission, RouteSet, SlotFill, hookimpl
+from sehat.api import (
+    Codes,
+    Event,
+    NavItem,
+    Permission,
+    RouteSet,
+    SearchProvider,
+    SlotFill,
+    hookimpl,
+)
 from sehat.api import marked as _
 from sehat_cards.api import EVENTS
 from sehat_cards.codes import CODES
 from sehat_cards.errors import REFUSALS
 from sehat_cards.permissions import PERMISSIONS
 from sehat_cards.routes import HANDLERS
+from sehat_cards.searching import SEARCH
 from sehat_cards.slots import SLOTS
 
 __all__ = ["plugin"]
@@ -45,6 +55,11 @@ class CardsPlugin:
     def register_slots(self) -> Sequence[SlotFill]:
         """The day's cards on the first page."""
         return SLOTS
+
+    @hookimpl
+    def register_search(self) -> Sequence[SearchProvider]:
+        """The holder of a card number."""
+        return SEARCH
 
     @hookimpl
     def register_routes(self) -> RouteSet:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sehat.api import Codes, Event, NavItem, Permission, RouteSet, SlotFill, SlotPoint, hookimpl
+from sehat.api import (
+    Codes,
+    Event,
+    NavItem,
+    Permission,
+    RouteSet,
+    SearchProvider,
+    SlotFill,
+    SlotPoint,
+    hookimpl,
+)
 from sehat.api import marked as _
 from sehat_opd_ipd.api import EVENTS
 from sehat_opd_ipd.codes import CODES
 from sehat_opd_ipd.errors import REFUSALS
 from sehat_opd_ipd.permissions import PERMISSIONS
 from sehat_opd_ipd.routes import HANDLERS
+from sehat_opd_ipd.searching import SEARCH
 from sehat_opd_ipd.slots import SLOTS
 
 __all__ = ["plugin"]
@@ -47,6 +58,11 @@ class OPDPlugin:
     def register_slots(self) -> Sequence[SlotPoint | SlotFill]:
         """The place beside the consultation, and the day on the first page."""
         return SLOTS
+
+    @hookimpl
+    def register_search(self) -> Sequence[SearchProvider]:
+        """Tokens of the day and numbers of visits."""
+        return SEARCH
 
     @hookimpl
     def register_routes(self) -> RouteSet:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from asyncpg import Connection
 
-__all__ = ["card_by_id", "card_history", "cards_of_person", "events_since"]
+__all__ = ["card_by_id", "card_history", "cards_of_person", "events_since", "holder_of"]
 
 Rows = Sequence[Any]
 
@@ -47,3 +47,12 @@ async def events_since(db: Connection, tenant_id: UUID, since: datetime) -> dict
         since,
     )
     return {row["kind"]: row["count"] for row in rows}
+
+
+async def holder_of(db: Connection, number: str) -> Any:  # noqa: ANN401 - a row
+    """The person of a number, whom this hospital knows, or nothing."""
+    return await db.fetchrow(
+        "select c.person_id, p.name from cards_card c join person p on p.id = c.person_id"
+        " where c.number = $1 limit 1",
+        number,
+    )
