@@ -17,7 +17,7 @@ def register_by_scan(desk: Any, card: Any) -> str:
     desk.press("Enter")
     assert card.name in desk.page.inner_text(".person.found")
     desk.press("Enter")
-    assert desk.page.url.endswith("/slip")
+    assert desk.page.url.endswith("/slip"), desk.page.inner_text("body")
     return str(desk.page.url.split("/")[-2])
 
 

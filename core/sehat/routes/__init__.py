@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sehat.routes.access_log import access_log_page
-from sehat.routes.account import account_page
+from sehat.routes.accounts import ACCOUNT_ROUTES
 from sehat.routes.assets import serve_asset
 from sehat.routes.deliveries import deliveries_page, retry_form, set_aside_form
 from sehat.routes.events import events
@@ -21,34 +21,15 @@ from sehat.routes.plugins import plugins_page, switch_form
 from sehat.routes.preferences import set_preferences
 from sehat.routes.scan import camera_page, scan_code
 from sehat.routes.search import search_json, search_page
-from sehat.routes.second_step import (
-    begin_form,
-    codes_form,
-    confirm_form,
-    drop_form,
-    second_step_page,
-)
-from sehat.routes.security import asking_form, colleague_page, reset_form, security_page
-from sehat.routes.sign_in import code_form, sign_in, sign_in_page, sign_out
 from sehat.routes.slots import slot_fill
 
 __all__ = ["CORE_ROUTES"]
 
 CORE_ROUTES = [
+    *ACCOUNT_ROUTES,
     search_json,
     search_page,
     access_log_page,
-    account_page,
-    asking_form,
-    begin_form,
-    code_form,
-    codes_form,
-    colleague_page,
-    confirm_form,
-    drop_form,
-    reset_form,
-    second_step_page,
-    security_page,
     camera_page,
     deliveries_page,
     retry_form,
@@ -72,7 +53,4 @@ CORE_ROUTES = [
     serve_asset,
     set_preferences,
     slot_fill,
-    sign_in,
-    sign_in_page,
-    sign_out,
 ]

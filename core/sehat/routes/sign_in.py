@@ -7,7 +7,6 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 
-from sehat.auth.devices import Visitor, device_label
 from sehat.auth.signing_in import (
     PENDING,
     CodeAwaited,
@@ -18,7 +17,7 @@ from sehat.auth.signing_in import (
 from sehat.refusals import Refusal
 from sehat.web.access import anyone, signed_in
 from sehat.web.arrival import Arrival, Here
-from sehat.web.cookies import YEAR_SECONDS, cookie, cookie_of
+from sehat.web.cookies import cookie, cookie_of, cookies_of_entered, visitor_of
 from sehat.web.csrf import token_for
 from sehat.web.pages import page, see_other, words
 from sehat.web.paths import own_path
@@ -47,7 +46,7 @@ async def sign_in(arrival: Here, request: Request[Any, Any, Any]) -> Response[An
         arrival.platform,
         login=login,
         password=arrival.form.get("password", [""])[0],
-        visitor=_visitor(arrival, request),
+        visitor=visitor_of(arrival, request),
     )
     if isinstance(outcome, Refusal):
         return _asked_again(arrival, outcome, login=login)
@@ -67,7 +66,7 @@ async def code_form(arrival: Here, request: Request[Any, Any, Any]) -> Response[
         arrival.platform,
         pending=cookie_of(arrival, request, "pending"),
         code=arrival.field("code"),
-        visitor=_visitor(arrival, request),
+        visitor=visitor_of(arrival, request),
     )
     if isinstance(outcome, Entered):
         return _entered(arrival, outcome, following)
@@ -88,16 +87,9 @@ async def sign_out(arrival: Here) -> Response[Any]:
     return answer
 
 
-def _visitor(arrival: Arrival, request: Request[Any, Any, Any]) -> Visitor:
-    label = device_label(request.headers.get("user-agent", ""))
-    return Visitor(cookie_of(arrival, request, "device"), label)
-
-
 def _entered(arrival: Arrival, entered: Entered, following: str) -> Response[Any]:
     answer = see_other(following)
-    answer.cookies.append(cookie(arrival, "session", entered.session))
-    answer.cookies.append(cookie(arrival, "device", entered.device, seconds=YEAR_SECONDS))
-    answer.cookies.append(cookie(arrival, "pending", "", seconds=0))
+    answer.cookies += cookies_of_entered(arrival, entered)
     return answer
 
 

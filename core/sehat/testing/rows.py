@@ -394,6 +394,8 @@ examples: dict[str, Factory] = {
     "POST /me/second-step/codes": _myself_with_second_step,
     "POST /me/second-step/off": _myself_with_second_step,
     "POST /sign-in/code": _a_code,
+    "POST /sign-in/again": _a_sign_in,
+    "POST /sign-in/again/code": _a_code,
 }
 """What the core's own routes name as `needs(…, example=…)`; open routes by method and path."""
 

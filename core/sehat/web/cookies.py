@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from litestar.datastructures import Cookie
 
+from sehat.auth.devices import Visitor, device_label
 from sehat.web.door import cookie_names
 
 if TYPE_CHECKING:
     from litestar import Request
 
+    from sehat.auth.signing_in import Entered
     from sehat.web.arrival import Arrival
 
-__all__ = ["YEAR_SECONDS", "cookie", "cookie_of"]
+__all__ = ["YEAR_SECONDS", "cookie", "cookie_of", "cookies_of_entered", "visitor_of"]
 
 YEAR_SECONDS = 31_536_000
 
@@ -36,3 +38,18 @@ def cookie_of(arrival: Arrival, request: Request[Any, Any, Any], name: str) -> s
     """What the browser sent under one of our names, or nothing."""
     names = cookie_names(secure=arrival.platform.settings.secure_cookies)
     return request.cookies.get(names[name], "")
+
+
+def visitor_of(arrival: Arrival, request: Request[Any, Any, Any]) -> Visitor:
+    """The browser that asks to sign in."""
+    label = device_label(request.headers.get("user-agent", ""))
+    return Visitor(cookie_of(arrival, request, "device"), label)
+
+
+def cookies_of_entered(arrival: Arrival, entered: Entered) -> list[Cookie]:
+    """The cookies of a new session: its own, that of the browser, and none that awaits a code."""
+    return [
+        cookie(arrival, "session", entered.session),
+        cookie(arrival, "device", entered.device, seconds=YEAR_SECONDS),
+        cookie(arrival, "pending", "", seconds=0),
+    ]

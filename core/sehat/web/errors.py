@@ -65,7 +65,7 @@ def make_error_handler(platform: Platform) -> Any:  # noqa: ANN401 - Litestar's 
             # An address without a route has passed no door: where one was closed, or a row is not
             # there, the page must not show more.
             arrival = _stranger(platform, request)
-        if not request.headers.get("accept", "*/*").startswith(("text/html", "*/*")):
+        if not _wants_page(request):
             body = {"status": status, "request_id": arrival.request_id}
             return Response(body, status_code=status, media_type=MediaType.JSON)
         title, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])  # noqa: PLR2004
@@ -91,9 +91,12 @@ def _stranger(platform: Platform, request: Request[Any, Any, Any]) -> Arrival:
 
 
 def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
-    if request.method != "GET" or request.headers.get("hx-request"):
-        headers = {"HX-Redirect": "/sign-in"} if request.headers.get("hx-request") else {}
-        return Response(
-            "Sign in again.", status_code=401, media_type=MediaType.TEXT, headers=headers
-        )
+    """Lead a page to the sign-in; a part of a page hears 401, and asks over the page itself."""
+    part = request.headers.get("hx-request") or not _wants_page(request)
+    if request.method != "GET" or part:
+        return Response("Sign in again.", status_code=401, media_type=MediaType.TEXT)
     return Redirect(f"/sign-in?next={request.scope['path']}", status_code=303)
+
+
+def _wants_page(request: Request[Any, Any, Any]) -> bool:
+    return request.headers.get("accept", "*/*").startswith(("text/html", "*/*"))
