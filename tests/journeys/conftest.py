@@ -163,17 +163,24 @@ def staff_at(chromium: Browser, served_city: Served) -> Iterator[Any]:
     """Call with width, language and login to get a desk."""
     contexts = []
 
-    def at(login: str, *, width: int = 1366, locale: str = "en", theme: str = "light") -> Desk:
+    def at(
+        login: str,
+        *,
+        width: int = 1366,
+        locale: str = "en",
+        theme: str = "light",
+        city: Served = served_city,
+    ) -> Desk:
         context = chromium.new_context(viewport={"width": width, "height": 900})
         contexts.append(context)
-        host = {"url": served_city.url}
+        host = {"url": city.url}
         context.add_cookies(
             [
                 {"name": "sehat_locale", "value": locale, **host},
                 {"name": "sehat_theme", "value": theme, **host},
             ]
         )
-        desk = Desk(served_city, context, context.new_page())
+        desk = Desk(city, context, context.new_page())
         desk.sign_in(login)
         return desk
 

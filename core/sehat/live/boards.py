@@ -46,11 +46,6 @@ class BoardRef(NamedTuple):
         """What pages call it."""
         return f"{self.name}/{self.key}"
 
-    @property
-    def touched(self) -> Touched:
-        """What says that it changed."""
-        return (self.tenant_id, self.name, self.key)
-
 
 @dataclass(slots=True, eq=False)
 class _Living:
@@ -96,7 +91,7 @@ class Boards:
         ref = BoardRef(tenant.id, board.name, key, viewer.locale)
         living = self._living.get(ref)
         if living is None:
-            watches = frozenset({ref.touched})
+            watches = frozenset({(tenant.id, board.topic or board.name, key)})
             living = self._living[ref] = _Living(ref, board, tenant, watches)
         living.viewers.add(viewer)
         self._looking.setdefault(viewer, []).append(living)
@@ -110,7 +105,7 @@ class Boards:
         elif living.html is None:
             viewer.put(ref.called, "gone")
         elif self._touched_since(living, last):
-            viewer.put(ref.called, "board", living.html)
+            viewer.put(ref.called, "board", living.html, living.mark)
 
     def leave(self, viewer: Viewer) -> None:
         """A viewer looks at nothing any more."""
@@ -190,7 +185,7 @@ class Boards:
             changed = living.html != before
             for viewer in living.viewers if changed else living.owed:
                 kind = "gone" if living.html is None else "board"
-                viewer.put(living.ref.called, kind, living.html or "")
+                viewer.put(living.ref.called, kind, living.html or "", living.mark)
             living.owed.clear()
             await asyncio.sleep(_BETWEEN_SECONDS)
 
@@ -223,8 +218,7 @@ class Boards:
             view = await board.load(ctx, arrival, ref.key)
         if view is None:
             return None
-        living.watches = frozenset(
-            {ref.touched, *((ref.tenant_id, topic, key) for topic, key in view.watches)}
-        )
+        own = (board.topic or board.name, ref.key)
+        living.watches = frozenset((ref.tenant_id, *what) for what in {own, *view.watches})
         shown = {"tenant_slug": living.tenant.slug, "locale": ref.locale, **view.context}
         return platform.templates.render(ref.locale, board.template, shown)

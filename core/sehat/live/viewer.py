@@ -30,9 +30,12 @@ class Viewer:
     """Why the stream ends, once it does."""
     _waiting: dict[str, bytes] = field(default_factory=dict)
 
-    def put(self, board: str, kind: str, html: str = "") -> None:
-        """Send this next, in place of what waits for the same board."""
-        data = {"board": board, "html": html} if html else {"board": board}
+    def put(self, board: str, kind: str, html: str = "", mark: int = 0) -> None:
+        """Send this next, in place of what waits for the same board.
+
+        `mark`: all that was touched up to this id is in the HTML.
+        """
+        data = {"board": board, "html": html, "mark": mark} if html else {"board": board}
         self._waiting.pop(board, None)
         self._waiting[board] = event_bytes(kind, data)
         self.wake.set()

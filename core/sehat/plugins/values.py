@@ -136,7 +136,7 @@ class BoardView:
 class Board:
     """A list that is pushed to all who look at it, as HTML, whenever it was touched.
 
-    `ctx.touch(name, key)` says that it changed. It is rendered once a process, language and
+    `ctx.touch(topic, key)` says that it changed. It is rendered once a process, language and
     change, whoever looks: `load` asks as the platform itself, so the template may hold nothing
     that is one reader's own (no form token, no button that only some may press). `template`
     renders elements with ids; each takes the place of the page's element with that id.
@@ -148,6 +148,8 @@ class Board:
     template: str = ""
     load: Callable[[TenantContext, Arrival, UUID], Awaitable[BoardView | None]] | None = None
     """Asked in a transaction of the tenant; None where there is no such thing."""
+    topic: str = ""
+    """What is touched when it changed, where that is not the board's own name."""
 
     def __post_init__(self) -> None:
         """Refuse a half of a board."""

@@ -97,6 +97,7 @@ def around(arrival: Arrival) -> dict[str, Any]:
         "request_key": str(uuid7()),
         "request_id": arrival.request_id,
         "path": arrival.path,
+        "live_since": arrival.since,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sehat.api import (
+    Board,
     Codes,
     Event,
     NavItem,
@@ -17,6 +18,7 @@ from sehat.api import (
 )
 from sehat.api import marked as _
 from sehat_opd_ipd.api import EVENTS
+from sehat_opd_ipd.boards import BOARDS
 from sehat_opd_ipd.codes import CODES
 from sehat_opd_ipd.errors import REFUSALS
 from sehat_opd_ipd.permissions import PERMISSIONS
@@ -63,6 +65,11 @@ class OPDPlugin:
     def register_search(self) -> Sequence[SearchProvider]:
         """Tokens of the day and numbers of visits."""
         return SEARCH
+
+    @hookimpl
+    def register_boards(self) -> Sequence[Board]:
+        """Queues, pushed to desks and rooms."""
+        return BOARDS
 
     @hookimpl
     def register_routes(self) -> RouteSet:

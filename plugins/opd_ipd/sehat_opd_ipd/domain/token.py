@@ -150,6 +150,7 @@ async def move_token(
             row["business_date"],
             change,
         )
+    ctx.touch("opd_ipd.queue", row["queue_id"])
     if ends in ("left", "done"):
         await _close_visit(ctx, token_id, "left" if ends == "left" else "closed")
     return None

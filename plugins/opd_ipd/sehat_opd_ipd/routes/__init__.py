@@ -12,7 +12,7 @@ from sehat_opd_ipd.routes.consultation import (
     sign_form,
     state_allergy_form,
 )
-from sehat_opd_ipd.routes.desk import desk, queue_panel, register_new, start_visit
+from sehat_opd_ipd.routes.desk import desk, register_new, start_visit
 from sehat_opd_ipd.routes.hits import hits
 from sehat_opd_ipd.routes.options import allergen_options, diagnosis_options, drug_options
 from sehat_opd_ipd.routes.queue import call_next_form, move_token_form, queue_page
@@ -39,7 +39,6 @@ HANDLERS = [
     move_token_form,
     note_print,
     queue_page,
-    queue_panel,
     record_entry_page,
     record_pdf,
     register_new,

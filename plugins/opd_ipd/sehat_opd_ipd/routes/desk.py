@@ -18,7 +18,6 @@ from sehat.api import (
     Refusal,
     Shown,
     TenantContext,
-    fragment,
     needs,
     once,
     page,
@@ -28,6 +27,7 @@ from sehat.api import (
     see_other,
     words,
 )
+from sehat_opd_ipd.boards import PANEL_TOKENS, TOPIC
 from sehat_opd_ipd.domain.register_visit import VisitOrder, register_visit
 from sehat_opd_ipd.forms.registration import NewPatient, VisitForm, born_of
 from sehat_opd_ipd.queries.queues import (
@@ -43,10 +43,9 @@ from sehat_opd_ipd.sights import (
     token_sights,
 )
 
-__all__ = ["desk", "queue_panel", "register_new", "start_visit"]
+__all__ = ["desk", "register_new", "start_visit"]
 
 PERMISSION = "opd_ipd.register_visit"
-PANEL_TOKENS = 9
 
 
 @get("/desk", opt=needs(PERMISSION))
@@ -64,15 +63,6 @@ async def desk(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Resp
     return await _desk(ctx, arrival, person=person, past=past, note=note)
 
 
-@get("/queue-panel", opt=needs("opd_ipd.see_queue"))
-async def queue_panel(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
-    """The queue beside the desk, asked again every few seconds."""
-    chosen = _uuid(request.query_params.get("queue", ""))
-    rows = await open_queues(ctx.db, ctx.tenant.id, ctx.business_date)
-    panel = await _panel(ctx, arrival, rows, chosen)
-    return fragment(arrival, "opd_ipd/fragments/queue_panel.html", **panel)
-
-
 @post("/visits", opt=needs(PERMISSION), status_code=303)
 async def start_visit(arrival: Here) -> Response[Any]:
     """Start a visit of a person who is open here: one statement, one round trip."""
@@ -85,6 +75,7 @@ async def start_visit(arrival: Here) -> Response[Any]:
     )
     if isinstance(outcome, Refusal):
         return await _desk_again(arrival, Faults({"queue_id": outcome}), person_id)
+    arrival.touch(TOPIC, form.queue_id)
     return see_other(_slip(arrival, outcome.visit_id))
 
 
@@ -104,6 +95,7 @@ async def register_new(ctx: Ctx, arrival: Here) -> Response[Any]:
         registered = await register_visit(ctx.db, _order(arrival, person_id, form, arrival.key))
         if isinstance(registered, Refusal):
             return registered
+        ctx.touch(TOPIC, form.queue_id)
         return Outcome(registered.visit_id, _slip(arrival, registered.visit_id))
 
     outcome = await once(arrival, ctx, verb)

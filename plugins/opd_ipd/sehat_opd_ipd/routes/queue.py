@@ -20,27 +20,17 @@ from sehat.api import (
     see_other,
     words,
 )
-from sehat_opd_ipd.domain.lanes import in_order, rule_of
+from sehat_opd_ipd.boards import NOBODY, queue_shown
 from sehat_opd_ipd.domain.token import MOVES, call_next, move_token
-from sehat_opd_ipd.lane_sights import call_sights, reason_text, rule_text
-from sehat_opd_ipd.queries.lanes import latest_calls, rule_and_run
 from sehat_opd_ipd.queries.queues import (
-    away_tokens,
     open_queues,
     posting_of,
     rooms_of,
-    rooms_with_tokens,
     token_detail,
-    waiting_tokens,
 )
-from sehat_opd_ipd.sights import named, queue_choices, room_sights, token_sights
+from sehat_opd_ipd.sights import named, queue_choices
 
 __all__ = ["call_next_form", "move_token_form", "queue_page"]
-
-MOST_WAITING = 500
-"""More than ever wait; the order of the lanes is that of all."""
-SHOWN_WAITING = 60
-NOBODY: dict[str, Any] = {"waiting": [], "more": 0, "next_reason": "", "rule": "", "calls": []}
 
 
 @get("/queue", opt=needs("opd_ipd.see_queue"))
@@ -86,6 +76,8 @@ async def move_token_form(ctx: Ctx, arrival: Here, token: UUID, step: str) -> Re
     queue = str(detail["queue_id"])
 
     async def verb() -> Outcome | Refusal:
+        if step == "call" and not room:
+            return Refusal("opd_ipd.no_room")
         moved = await move_token(
             ctx, token_id=token, step=step, place_id=UUID(room) if room else None
         )
@@ -117,7 +109,6 @@ async def _page(
     queue = next((q for q in queues if str(q.id) == chosen), queues[0] if queues else None)
     rooms = await rooms_of(ctx.db, tenant_id)
     room = room or str((posting and posting["place_id"]) or "")
-    at = (ctx.db, tenant_id, queue.id, day) if queue else None
     return page(
         arrival,
         "opd_ipd/pages/queue.html",
@@ -126,27 +117,10 @@ async def _page(
         queue=queue,
         room_choices=[(str(row["id"]), named(row, arrival.locale)) for row in rooms],
         room=room,
-        calling=room_sights(arrival, await rooms_with_tokens(*at)) if at else [],
-        away=token_sights(arrival, await away_tokens(*at)) if at else [],
         may_call=ctx.allowed("opd_ipd.call_token"),
         error=words(arrival, refusal) if refusal else "",
-        **(await _lanes(ctx, arrival, queue.id) if queue else NOBODY),
+        **(await queue_shown(ctx, arrival, queue.id) if queue else NOBODY),
     )
-
-
-async def _lanes(ctx: TenantContext, arrival: Arrival, queue_id: UUID) -> dict[str, Any]:
-    """Those who wait in the order in which the rule will call them, and the latest calls."""
-    at = (ctx.db, ctx.tenant.id, queue_id, ctx.business_date)
-    row = await rule_and_run(*at)
-    rule = rule_of(row)
-    ordered = in_order(rule, row["routine_run"], await waiting_tokens(*at, limit=MOST_WAITING))
-    return {
-        "waiting": token_sights(arrival, [token for token, _ in ordered[:SHOWN_WAITING]]),
-        "more": max(0, len(ordered) - SHOWN_WAITING),
-        "next_reason": reason_text(arrival, ordered[0][1].reason) if ordered else "",
-        "rule": rule_text(arrival, rule),
-        "calls": call_sights(arrival, await latest_calls(*at)),
-    }
 
 
 def _queue_path(arrival: Arrival, queue: str, room: str) -> str:
