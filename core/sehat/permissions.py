@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sehat.plugins.values import NavItem, Permission
+from sehat.plugins.values import Command, NavItem, Permission
 from sehat.web.i18n import marked as _
 
-__all__ = ["CORE_NAVIGATION", "CORE_PERMISSIONS", "STANDARD_ROLES", "permissions_of_role"]
+__all__ = [
+    "CORE_COMMANDS",
+    "CORE_NAVIGATION",
+    "CORE_PERMISSIONS",
+    "STANDARD_ROLES",
+    "permissions_of_role",
+]
 
 CLERK = "registration_clerk"
 DOCTOR = "doctor"
@@ -68,6 +74,9 @@ CORE_NAVIGATION = (
     NavItem(_("Events"), "/events", "bell", "admin.mend_deliveries", 50, _("Administration")),
     NavItem(_("Access log"), "/access-log", "eye", "admin.read_access_log", 40, _("Oversight")),
 )
+
+CORE_COMMANDS = (Command(_("Scan by camera"), "scan", "camera", "people.scan_code", "Alt+C"),)
+"""Paths are below the hospital; the page's own bar bears their keys."""
 
 
 def permissions_of_role(role: str, declared: Iterable[Permission]) -> list[str]:

@@ -24,6 +24,7 @@ _TOUCH_EVERY = timedelta(minutes=1)
 
 _LOAD = """
 select s.id, s.user_id, s.seen_at, s.password_at, s.ends_at, u.login, u.name, u.locale,
+  u.density, u.character_keys,
   (select coalesce(array_agg(row(m.tenant_id, m.covers_branch, r.code,
       array(select permission from role_permission where role_id = r.id))), '{}')
    from membership m join role r on r.id = m.role_id where m.user_id = u.id) as grants,
@@ -65,6 +66,9 @@ class SignedIn:
     """Whether codes of an app are set up."""
     must_set_up: bool = False
     """Whether a role asks for the second step and it is not set up yet."""
+    density: str = "comfortable"
+    character_keys: bool = True
+    """Whether / and ? act outside of fields (WCAG 2.1.4 lets them be turned off)."""
     touched_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     csrf_token: str = ""
     """Token of the forms shown to this session, made when the first is asked for."""
@@ -180,6 +184,8 @@ class SessionStore:
             login=row["login"],
             name=row["name"],
             locale=row["locale"],
+            density=row["density"],
+            character_keys=row["character_keys"],
             password_at=row["password_at"],
             seen_at=row["seen_at"],
             ends_at=row["ends_at"],

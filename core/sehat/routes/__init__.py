@@ -17,6 +17,7 @@ from sehat.routes.members import (
     roles_page,
 )
 from sehat.routes.messages import messages_page, resend_form, set_message_aside_form
+from sehat.routes.palette import note_command, palette
 from sehat.routes.plugins import plugins_page, switch_form
 from sehat.routes.preferences import set_preferences
 from sehat.routes.scan import camera_page, scan_code
@@ -48,6 +49,8 @@ CORE_ROUTES = [
     events,
     healthz,
     home,
+    note_command,
+    palette,
     readyz,
     scan_code,
     serve_asset,

@@ -11,10 +11,16 @@
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const on = (kind, act, capture = false) => document.addEventListener(kind, act, capture);
   const isField = (element) => Boolean(element) && /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
-  const press = (button) => button && !button.disabled && button.form.requestSubmit(button);
 
   // The first focus: what went wrong, otherwise what the page is for.
   const focusFirst = () => {
+    const named = location.hash && document.getElementById(location.hash.slice(1));
+    if (named && named.tagName === "DETAILS") {
+      named.open = true;
+      // The browser itself goes to the place that the address names, and gives up the focus there.
+      const field = $("input:not([type=hidden])", named);
+      addEventListener("load", () => setTimeout(() => field.focus()));
+    }
     const first = $("[data-error-summary]") || $("[data-autofocus]");
     if (first && !location.hash) first.focus();
   };
@@ -107,35 +113,76 @@
     }, true);
   };
 
-  const readKeys = (scanBox) => on("keydown", (event) => {
+  // Every key that does something is named by an element: data-key on a button, link or field.
+  // The sheet of shortcuts lists the same elements, so that it cannot say what is not so.
+  const textOf = (element) => {
+    const copy = element.cloneNode(true);
+    $$("kbd, svg", copy).forEach((part) => part.remove());
+    return copy.textContent.trim().replace(/\s+/g, " ");
+  };
+  const mainAction = () => {
+    const { form } = document.activeElement || {};
+    return (form && $("[data-main-action]", form)) || $("form[data-main] [data-main-action]");
+  };
+  const modal = () => $("dialog.modal[open]");
+  const useKey = (element) => {
+    if (!isField(element)) { element.click(); return; }
+    const folded = element.closest("details");
+    if (folded) folded.open = true;
+    element.focus();
+    if (element.select) element.select();
+  };
+  const keysHere = () => {
+    const main = mainAction();
+    const elements = [...$$("[data-key], [data-scan]", $("main") || document), ...$$("[data-key]")];
+    const keys = main ? [{ spec: "Ctrl+Enter", element: main }] : [];
+    elements.filter((one) => !one.disabled).forEach((element) => {
+      const spec = element.dataset.key || "/";
+      if (!keys.some((known) => known.spec === spec)) keys.push({ spec, element });
+    });
+    return keys.map((key) => ({ ...key, label: key.element.dataset.keyLabel || textOf(key.element.labels && key.element.labels[0] || key.element) }));
+  };
+  const fits = (event, spec) => {
+    const parts = spec.length > 1 ? spec.split("+") : [spec];
+    const key = parts.pop();
+    if (event.altKey !== parts.includes("Alt") || (event.ctrlKey || event.metaKey) !== parts.includes("Ctrl")) return false;
+    return key.length === 1 && parts.length ? event.code === "Key" + key : event.key === key;
+  };
+  const act = (spec) => {
+    const found = keysHere().find((key) => key.spec === spec);
+    if (found) useKey(found.element);
+    return Boolean(found);
+  };
+
+  const readKeys = () => on("keydown", (event) => {
     const here = document.activeElement;
-    if (event.key === "/" && scanBox && !isField(here)) {
+    const bare = event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
+    const off = bare && (isField(here) || document.documentElement.dataset.characterKeys === "off");
+    const key = off || (modal() && event.key !== "Enter") ? null : keysHere().find(({ spec }) => fits(event, spec));
+    if (key && !event.defaultPrevented) {
       event.preventDefault();
-      scanBox.select();
-    }
-    const newOne = $("[data-new]");
-    if (event.altKey && event.code === "KeyN" && newOne) {
-      event.preventDefault();
-      const folded = newOne.closest("details");
-      if (folded) folded.open = true;
-      newOne.focus();
-    }
-    if (event.altKey && event.code === "KeyC" && $("[data-camera]")) {
-      event.preventDefault();
-      $("[data-camera]").click();
+      useKey(key.element);
+      return;
     }
     if (event.key === "Escape") {
       const menu = $("details.menu[open]");
       if (menu) { menu.open = false; $("summary", menu).focus(); }
     }
-    if (event.key !== "Enter") return;
-    if (event.ctrlKey) {
-      const form = (here && here.form && $("[data-main-action]", here.form)) ? here.form : $("form[data-main]");
-      if (form) { event.preventDefault(); ($("[data-main-action]", form) || form).click(); }
-    } else if (here.tagName === "INPUT" && !event.defaultPrevented) {
+    if (event.key === "Enter" && here.tagName === "INPUT" && !event.defaultPrevented) {
       const part = here.closest("[data-press]");
       if (part) { event.preventDefault(); $(part.dataset.press).click(); }
     }
+  });
+
+  // The palette and the sheet are a module of their own, fetched when the first is opened.
+  const paletteOpens = () => on("click", async (event) => {
+    const opens = event.target.closest("[data-palette], [data-shortcuts]");
+    if (!opens || modal()) return;
+    const { palette, home, words } = $("[data-palette]").dataset, said = JSON.parse(words);
+    const { openPalette, openSheet } = await import(palette);
+    const keys = keysHere();
+    if (opens.dataset.palette) openPalette({ home, words: said, send, act, openCode: document.body.dataset.scan && openCode, offers: $$("[data-offer]") });
+    else openSheet({ words: said, keys: [...keys, { spec: "Esc", label: said.escape }] });
   });
 
   // The camera's page has a policy of its own, so it stands in a frame of a dialog.
@@ -326,11 +373,11 @@
     if (panel && (panel.matches(":hover") || panel.contains(document.activeElement))) event.preventDefault();
   });
 
-  const scanBox = $("[data-scan]");
   if (document.body.dataset.scan) readScanner();
   openDialogs();
   lockForms();
-  readKeys(scanBox);
+  readKeys();
+  paletteOpens();
   cameraOpens();
   menusClose();
   keepPlace();

@@ -377,10 +377,15 @@ async def _a_fill(ctx: ExampleContext) -> Example:
     return Example(path={"fill": fill.name}, query={"c": token})
 
 
+async def _a_command(_: ExampleContext) -> Example:
+    return Example(form={"command": "admin/members"})
+
+
 examples: dict[str, Factory] = {
     "GET /{tenant}/slots/{fill}": _a_fill,
     "GET /static/{name}": _an_asset,
     "POST /sign-in": _a_sign_in,
+    "POST /{tenant}/palette": _a_command,
     "person": _a_person,
     "role": _a_role,
     "membership": _a_membership,

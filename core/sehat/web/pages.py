@@ -14,8 +14,10 @@ from sehat.plugins.values import NavItem
 from sehat.refusals import Refusal
 from sehat.tenancy.context import Staff, TenantRef
 from sehat.web.arrival import Arrival
+from sehat.web.palette import keyed_lines
 
 SCAN = "people.scan_code"
+KEEP = "people.keep_draft"
 
 __all__ = ["NavGroup", "NavLine", "around", "fragment", "page", "see_other", "words"]
 
@@ -90,7 +92,11 @@ def around(arrival: Arrival) -> dict[str, Any]:
     return {
         "ctx": _here(arrival),
         "nav": _navigation(arrival),
+        "commands": keyed_lines(arrival),
         "may_scan": arrival.staff is not None and SCAN in arrival.staff.permissions,
+        "may_keep": arrival.staff is not None and KEEP in arrival.staff.permissions,
+        "density": arrival.session.density if arrival.session else "comfortable",
+        "character_keys": arrival.session.character_keys if arrival.session else True,
         "locale": arrival.locale,
         "theme": arrival.theme,
         "csrf_token": arrival.csrf_token,

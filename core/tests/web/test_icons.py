@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 SHEET = ROOT / "core/sehat/static/icons.svg"
 CALLS = re.compile(r"\b(icon|panel|empty_state|tag|step)\(((?:[^()]|\([^()]*\))*)\)")
-NAV = re.compile(r'NavItem\(\s*_\("[^"]*"\),\s*"[^"]*",\s*"([a-z-]+)"')
+NAV = re.compile(r'(?:NavItem|Command)\(\s*_\("[^"]*"\),\s*"[^"]*",\s*"([a-z-]+)"')
 
 
 def sheet() -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sehat.api import (
     Board,
     Codes,
+    Command,
     Event,
     NavItem,
     Permission,
@@ -49,6 +50,15 @@ class OPDPlugin:
             NavItem(_("Registration"), "/desk", "user-plus", "opd_ipd.register_visit", 10),
             NavItem(_("Queue"), "/queue", "list-ordered", "opd_ipd.see_queue", 20),
             NavItem(_("Appointments"), "/bookings", "calendar", "opd_ipd.book", 15),
+        )
+
+    @hookimpl
+    def register_page_commands(self) -> Sequence[Command]:
+        """A new registration from any page."""
+        return (
+            Command(
+                _("New registration"), "/desk#new", "user-plus", "opd_ipd.register_visit", "Alt+N"
+            ),
         )
 
     @hookimpl
