@@ -69,6 +69,7 @@ from sehat.terminology.stops import KnownAllergy, Stop, find_stops
 from sehat.terminology.values import Drug
 from sehat.web.access import needs
 from sehat.web.arrival import Arrival, Ctx, Here, Shown
+from sehat.web.charts import Sparkline, sparkline
 from sehat.web.formats import day_text, short_day_text, weekday_text
 from sehat.web.forms import Faults, FormModel, parse_form, refuse_field
 from sehat.web.i18n import marked
@@ -121,6 +122,7 @@ __all__ = [
     "Shown",
     "SlotFill",
     "SlotPoint",
+    "Sparkline",
     "Stop",
     "TenantContext",
     "TenantKey",
@@ -178,6 +180,7 @@ __all__ = [
     "short_day_text",
     "sight_of",
     "slots",
+    "sparkline",
     "step_up",
     "step_up_needed",
     "tenant_table",

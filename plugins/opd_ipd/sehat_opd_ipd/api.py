@@ -16,6 +16,8 @@ __all__ = [
     "BookingMoved",
     "ConsultationSigned",
     "PatientSide",
+    "ResultVerified",
+    "TestOrdered",
     "VisitRegistered",
 ]
 
@@ -83,4 +85,35 @@ class BookingCancelled(Event, frozen=True, kw_only=True):
     channel: str
 
 
-EVENTS = (VisitRegistered, ConsultationSigned, BookingMade, BookingMoved, BookingCancelled)
+class TestOrdered(Event, frozen=True, kw_only=True):
+    """A test or panel of the laboratory was ordered at a visit. Aggregate: the order."""
+
+    event_name: ClassVar[str] = "opd_ipd.test_ordered.v1"
+    visit_id: UUID
+    code: str
+    urgency: str
+
+
+class ResultVerified(Event, frozen=True, kw_only=True):
+    """The results of an order were verified, and their report stands in the record.
+
+    Aggregate: the order. `corrects` is the entry that the report supersedes.
+    """
+
+    event_name: ClassVar[str] = "opd_ipd.result_verified.v1"
+    person_id: UUID
+    visit_id: UUID
+    record_entry_id: UUID
+    abnormal: bool
+    corrects: UUID | None = None
+
+
+EVENTS = (
+    VisitRegistered,
+    ConsultationSigned,
+    BookingMade,
+    BookingMoved,
+    BookingCancelled,
+    TestOrdered,
+    ResultVerified,
+)

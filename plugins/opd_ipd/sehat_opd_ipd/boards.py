@@ -14,6 +14,8 @@ from sehat_opd_ipd.queries.queues import (
     away_tokens,
     open_queues,
     rooms_with_tokens,
+    tests_by_visit,
+    tokens_at_tests,
     waiting_tokens,
 )
 from sehat_opd_ipd.sights import queue_choices, room_sights, token_sights
@@ -36,6 +38,8 @@ NOBODY: dict[str, Any] = {
     "rule": "",
     "calls": [],
     "away": [],
+    "at_tests": [],
+    "tests": {},
 }
 """What `queue_shown` gives where no queue is open."""
 
@@ -87,6 +91,8 @@ async def queue_shown(ctx: TenantContext, arrival: Arrival, queue_id: UUID) -> d
         "rule": rule_text(arrival, rule),
         "calls": call_sights(arrival, await latest_calls(*at)),
         "away": token_sights(arrival, await away_tokens(*at)),
+        "at_tests": token_sights(arrival, await tokens_at_tests(*at)),
+        "tests": await tests_by_visit(*at),
     }
 
 

@@ -1,4 +1,4 @@
-"""Codes at out-patient care: token slips, and where a person or a visit is opened."""
+"""Codes at out-patient care: token slips, samples, and where a person or a visit is opened."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sehat.api import Arrival, CodePlace, CodeReader, Codes, Refusal, Scanned
+from sehat_opd_ipd.queries.lab import order_by_sample
 from sehat_opd_ipd.queries.visits import open_visit_of, visit_by_number
 
 if TYPE_CHECKING:
     from sehat.api import TenantContext
 
-__all__ = ["CODES", "SLIP"]
+__all__ = ["CODES", "SAMPLE", "SLIP"]
 
 SLIP = "SEHATV:"
 """What the code of a token slip begins with; the visit's number follows."""
 
+SAMPLE = "SEHATL:"
+"""What the code of a laboratory's label begins with; the sample's number follows."""
+
+SAMPLE_PATTERN = rf"^({SAMPLE})?[0-9]{{2}}L[0-9]{{6,9}}$"
 PATTERN = rf"^({SLIP})?[0-9]{{6}}-[A-Z]{{1,6}}-[0-9]{{1,6}}$"
 
 
@@ -25,6 +30,19 @@ async def read_slip(arrival: Arrival, text: str) -> Scanned | Refusal:
     async with arrival.begin() as ctx:
         visit_id = await visit_by_number(ctx.db, ctx.tenant.id, number)
     return Scanned("visit", visit_id) if visit_id else Refusal("opd_ipd.unknown_slip")
+
+
+async def read_sample(arrival: Arrival, text: str) -> Scanned | Refusal:
+    """The order that a label's sample waits for; refuses with `opd_ipd.unknown_sample`."""
+    number = text.upper().removeprefix(SAMPLE)
+    async with arrival.begin() as ctx:
+        order_id = await order_by_sample(ctx.db, ctx.tenant.id, number)
+    return Scanned("lab_order", order_id) if order_id else Refusal("opd_ipd.unknown_sample")
+
+
+async def order_href(ctx: TenantContext, order_id: UUID) -> str | None:
+    """The page where results are entered and verified."""
+    return f"/{ctx.tenant.slug}/opd_ipd/lab/orders/{order_id}"
 
 
 async def consultation_href(ctx: TenantContext, visit_id: UUID) -> str | None:
@@ -49,10 +67,14 @@ async def desk_href(ctx: TenantContext, person_id: UUID) -> str | None:
 
 
 CODES = Codes(
-    readers=(CodeReader(PATTERN, "opd_ipd.see_queue", read_slip),),
+    readers=(
+        CodeReader(PATTERN, "opd_ipd.see_queue", read_slip),
+        CodeReader(SAMPLE_PATTERN, "opd_ipd.see_worklist", read_sample),
+    ),
     places=(
         CodePlace("visit", "opd_ipd.consult", consultation_href, 10),
         CodePlace("visit", "opd_ipd.register_visit", slip_href, 20),
+        CodePlace("lab_order", "opd_ipd.see_worklist", order_href, 10),
         CodePlace("person", "opd_ipd.consult", open_visit_href, 10),
         CodePlace("person", "opd_ipd.register_visit", desk_href, 20),
     ),

@@ -12,6 +12,7 @@ from sehat.api import (
     Opening,
     TenantContext,
     concept_detail,
+    often_ordered,
     read_cursor,
     write_cursor,
 )
@@ -19,8 +20,12 @@ from sehat.api import marked as _
 from sehat_opd_ipd.domain.consultation import Stale
 from sehat_opd_ipd.domain.prescription import Stopped
 from sehat_opd_ipd.domain.vitals import VITALS
+from sehat_opd_ipd.lab_sights import order_sight, say
+from sehat_opd_ipd.lab_words import URGENCIES
 from sehat_opd_ipd.queries.allergies import AllergyHeading, allergies_of
+from sehat_opd_ipd.queries.lab import orders_of, reports_of
 from sehat_opd_ipd.queries.visits import consultation_of, diagnoses_of, last_vitals, lines_of
+from sehat_opd_ipd.result_sights import latest_results
 from sehat_opd_ipd.routes.record import entry_sight
 from sehat_opd_ipd.sights import clock, named
 
@@ -112,7 +117,25 @@ async def consultation_context(
         "diagnoses": await _diagnoses(ctx, arrival, standing),
         "lines": [dict(line) for line in lines],
         "entries": entries,
+        **await _laboratory(ctx, arrival, row["id"], opening),
         "more_href": f"{arrival.path}?before={more}" if more else "",
+    }
+
+
+async def _laboratory(
+    ctx: TenantContext, arrival: Arrival, visit_id: UUID, opening: Opening | None
+) -> dict[str, Any]:
+    """What was ordered at this visit, what can be, and the person's latest results."""
+    orders = [order_sight(arrival, o) for o in await orders_of(ctx.db, ctx.tenant.id, visit_id)]
+    readable = opening is not None and opening.grade == "document"
+    reports = await reports_of(ctx.db, opening) if opening is not None and readable else []
+    may_order = ctx.allowed("opd_ipd.order_tests")
+    return {
+        "orders": orders,
+        "may_order": may_order,
+        "often": await often_ordered(ctx.db, arrival.locale) if may_order else [],
+        "urgencies": [(key, say(arrival, text)) for key, text in URGENCIES.items()],
+        "results": await latest_results(ctx, arrival, reports),
     }
 
 
@@ -225,9 +248,9 @@ async def _entries(
     if opening is None:
         return [], ""
     rows = await ctx.record.entries(opening, before=read_cursor(before), limit=PAGE_OF_ENTRIES + 1)
-    shown = []
+    shown, corrected = [], {row["supersedes"] for row in rows}
     for row in rows[:PAGE_OF_ENTRIES]:
-        sight = entry_sight(arrival, row)
+        sight = {**entry_sight(arrival, row), "superseded": row["id"] in corrected}
         where = f"/{arrival.here.slug}/opd_ipd/people/{row['person_id']}/entries/{row['id']}"
         shown.append({**sight, "href": where if row["grade"] == "document" else ""})
     more = ""

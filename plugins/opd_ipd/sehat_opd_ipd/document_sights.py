@@ -15,6 +15,7 @@ TITLES = {
     "Vital signs": _("Vitals"),
     "Allergies": _("Allergies"),
     "Medications": _("Medicines"),
+    "Investigations": _("Tests"),
     "Advice": _("Advice"),
     "Follow-up": _("Next visit"),
 }
@@ -50,7 +51,7 @@ def _line(resource: dict[str, Any]) -> str:
         case "Observation":
             quantity = resource["valueQuantity"]
             return f"{resource['code']['text']} {quantity['value']} {quantity['unit']}"
-        case "AllergyIntolerance":
+        case "AllergyIntolerance" | "ServiceRequest":
             return str(resource["code"]["text"])
         case _:
             dosage = resource["dosageInstruction"][0]

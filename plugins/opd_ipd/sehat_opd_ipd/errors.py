@@ -49,4 +49,22 @@ REFUSALS = {
     ),
     "opd_ipd.not_today": "This booking is for another day. Move it to today first.",
     "opd_ipd.no_time_chosen": "Choose a day and a time.",
+    "opd_ipd.unknown_test": "Choose the test from the list.",
+    "opd_ipd.test_unfinished": (
+        "A test is written but not added. Add it, or empty its field, and try again."
+    ),
+    "opd_ipd.test_ordered_already": "%(test)s is ordered already, and its result is awaited.",
+    "opd_ipd.unknown_order": "There is no such order at this hospital.",
+    "opd_ipd.order_state": "%(test)s is %(state)s now; this step no longer fits.",
+    "opd_ipd.say_why": "Say why.",
+    "opd_ipd.nothing_to_collect": "Nothing is to be collected for this visit any more.",
+    "opd_ipd.no_result": "Enter at least one result.",
+    "opd_ipd.no_number": "%(test)s takes a number, such as 12.5 or <0.5.",
+    "opd_ipd.unknown_choice": "Choose the result of %(test)s from its list.",
+    "opd_ipd.result_too_long": "The result of %(test)s is too long.",
+    "opd_ipd.critical_untold": (
+        "%(test)s is critical. Tell the doctor now, and write whom you told."
+    ),
+    "opd_ipd.same_person": "Somebody else has to verify what you entered.",
+    "opd_ipd.unknown_sample": "There is no such sample at this hospital.",
 }

@@ -11,6 +11,7 @@ CLERK = "registration_clerk"
 DOCTOR = "doctor"
 NURSE = "nurse"
 SUPERINTENDENT = "medical_superintendent"
+TECHNICIAN = "lab_technician"
 
 PERMISSIONS = (
     Permission("opd_ipd.register_visit", _("Register OPD visits"), (CLERK,)),
@@ -21,4 +22,10 @@ PERMISSIONS = (
     Permission("opd_ipd.consult", _("Consult and write prescriptions"), (DOCTOR,)),
     Permission("opd_ipd.sign_prescription", _("Sign prescriptions"), (DOCTOR,)),
     Permission("opd_ipd.read_record", _("Read the record of a patient"), (DOCTOR, NURSE)),
+    Permission("opd_ipd.order_tests", _("Order laboratory tests"), (DOCTOR,)),
+    Permission("opd_ipd.see_worklist", _("See the laboratory's worklist"), (TECHNICIAN, NURSE)),
+    Permission("opd_ipd.collect_sample", _("Collect and refuse samples"), (TECHNICIAN, NURSE)),
+    Permission("opd_ipd.enter_results", _("Enter laboratory results"), (TECHNICIAN,)),
+    Permission("opd_ipd.verify_results", _("Verify laboratory results"), (TECHNICIAN,)),
+    Permission("opd_ipd.verify_own_results", _("Verify results that one entered oneself")),
 )

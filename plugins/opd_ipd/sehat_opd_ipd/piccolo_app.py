@@ -15,6 +15,7 @@ from sehat_opd_ipd.tables.clinic import (
     ClinicSession,
 )
 from sehat_opd_ipd.tables.consultation import Consultation, Diagnosis, PrescriptionLine, Vital
+from sehat_opd_ipd.tables.lab import LabOrder, LabResult, LabRoom, LabSample, LabStep
 from sehat_opd_ipd.tables.lane import LaneRule, LaneTurn
 from sehat_opd_ipd.tables.queue import Queue, QueueToken, TokenCounter, TokenTransition
 from sehat_opd_ipd.tables.visit import SlipPrint, Visit
@@ -42,6 +43,11 @@ APP_CONFIG = AppConfig(
         BookingChange,
         LaneRule,
         LaneTurn,
+        LabRoom,
+        LabSample,
+        LabOrder,
+        LabStep,
+        LabResult,
     ],
     migration_dependencies=["sehat.piccolo_app"],
 )

@@ -40,16 +40,17 @@ class OPDPlugin:
 
     @hookimpl
     def register_permissions(self) -> Sequence[Permission]:
-        """Rights of clerks, nurses and doctors."""
+        """Rights of clerks, nurses, doctors and technicians."""
         return PERMISSIONS
 
     @hookimpl
     def register_navigation(self) -> Sequence[NavItem]:
-        """Desk and queue."""
+        """Desk, queue and laboratory."""
         return (
             NavItem(_("Registration"), "/desk", "user-plus", "opd_ipd.register_visit", 10),
             NavItem(_("Queue"), "/queue", "list-ordered", "opd_ipd.see_queue", 20),
             NavItem(_("Appointments"), "/bookings", "calendar", "opd_ipd.book", 15),
+            NavItem(_("Laboratory"), "/lab", "flask", "opd_ipd.see_worklist", 40),
         )
 
     @hookimpl

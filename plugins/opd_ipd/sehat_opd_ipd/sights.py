@@ -42,6 +42,8 @@ STATES = {
     "skipped": _("Skipped"),
     "returned": _("Waiting again"),
     "left": _("Left"),
+    "sent_for_test": _("At tests"),
+    "back": _("Back from tests"),
 }
 LONG_WAIT_MINUTES = 40
 

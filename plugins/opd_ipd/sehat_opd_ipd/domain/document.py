@@ -62,6 +62,7 @@ class ConsultationFacts:
     lines: Sequence[Mapping[str, Any]]
     allergy_heading: str
     allergies: Sequence[Mapping[str, Any]]
+    orders: Sequence[Mapping[str, Any]] = ()
 
 
 def canonical_sha256(document: Mapping[str, Any]) -> str:
@@ -76,6 +77,7 @@ def consultation_bundle(facts: ConsultationFacts) -> dict[str, Any]:
         *(_observation(facts, row) for row in facts.vitals),
         *(_allergy(facts, row) for row in facts.allergies),
         *(_medication_request(facts, row) for row in facts.lines),
+        *(_service_request(facts, row) for row in facts.orders),
     ]
     entries = [_composition(facts, resources), _patient(facts), _practitioner(facts), *resources]
     return {
@@ -111,6 +113,8 @@ def _composition(facts: ConsultationFacts, resources: list[dict[str, Any]]) -> d
         section("Medications", "440545006", "MedicationRequest"),
         {"title": "Advice", "text": _text(facts.advice)},
     ]
+    if facts.orders:
+        sections.append(section("Investigations", "721963009", "ServiceRequest"))
     if facts.next_visit:
         sections.append({"title": "Follow-up", "text": _text(facts.next_visit.isoformat())})
     return {
@@ -211,6 +215,23 @@ def _medication_request(facts: ConsultationFacts, row: Mapping[str, Any]) -> dic
         request["dispenseRequest"] = {"quantity": {"value": row["quantity"]}}
     if row["override_reason"]:
         request["note"] = [{"text": f"Warning overridden: {row['override_reason']}"}]
+    return request
+
+
+def _service_request(facts: ConsultationFacts, row: Mapping[str, Any]) -> dict[str, Any]:
+    request: dict[str, Any] = {
+        "resourceType": "ServiceRequest",
+        "id": str(row["id"]),
+        "status": "completed" if row["state"] == "verified" else "active",
+        "intent": "order",
+        "priority": row["urgency"],
+        "code": {"text": row["name"]},
+        "subject": {"reference": f"Patient/{facts.person_id}"},
+        "authoredOn": row["ordered_at"].isoformat(),
+        "requester": {"reference": f"Practitioner/{facts.author.practitioner_id}"},
+    }
+    if row["reason"]:
+        request["reasonCode"] = [{"text": row["reason"]}]
     return request
 
 

@@ -16,6 +16,7 @@ from sehat_opd_ipd.domain.document import (
     canonical_sha256,
     consultation_bundle,
 )
+from sehat_opd_ipd.queries.lab import orders_of
 from sehat_opd_ipd.queries.visits import diagnoses_of, last_vitals, lines_of, visit_detail
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ async def _facts(
         lines=await lines_of(ctx.db, tenant_id, standing["id"]),
         allergy_heading=allergies.state,
         allergies=allergies.statements,
+        orders=await orders_of(ctx.db, tenant_id, visit_id),
     )
 
 

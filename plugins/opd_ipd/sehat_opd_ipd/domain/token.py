@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 __all__ = ["MOVES", "Why", "call_next", "move_token"]
 
+WAITING: Final = frozenset({"registered", "returned", "back"})
+_HERE: Final = WAITING | {"called", "sent_for_test", "no_show", "skipped"}
+
 MOVES: Final[dict[str, tuple[frozenset[str], str]]] = {
-    "call": (frozenset({"registered", "returned", "no_show", "skipped"}), "called"),
+    "call": (frozenset({"registered", "returned", "back", "no_show", "skipped"}), "called"),
     "recall": (frozenset({"called"}), "called"),
     "enter": (frozenset({"called", "in_room"}), "in_room"),
     "skip": (frozenset({"called"}), "skipped"),
     "no_show": (frozenset({"called"}), "no_show"),
     "return": (frozenset({"no_show", "skipped", "called", "in_room"}), "returned"),
-    "finish": (
-        frozenset({"called", "in_room", "registered", "returned", "no_show", "skipped"}),
-        "done",
-    ),
-    "leave": (frozenset({"registered", "returned", "called", "no_show", "skipped"}), "left"),
+    "send_for_test": (frozenset({"called", "in_room"}), "sent_for_test"),
+    "back": (frozenset({"sent_for_test"}), "back"),
+    "finish": (_HERE | {"in_room"}, "done"),
+    "leave": (_HERE, "left"),
 }
 """Step → the states it starts from and the state it leads to."""
-
-WAITING = frozenset({"registered", "returned"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,14 @@ _LANES = """
 select distinct v.priority from opd_ipd_queue_token t
 join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
 where t.tenant_id = $1 and t.queue_id = $2 and t.business_date = $3
-  and t.state in ('registered', 'returned')
+  and t.state in ('registered', 'returned', 'back')
 """
 
 _NEXT = """
 select t.id from opd_ipd_queue_token t
 join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
 where t.tenant_id = $1 and t.queue_id = $2 and t.business_date = $3
-  and t.state in ('registered', 'returned') and v.priority = any($4::text[])
+  and t.state in ('registered', 'returned', 'back') and v.priority = any($4::text[])
 order by t.number
 limit 1
 for update of t skip locked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -41,6 +41,8 @@ class ConsultationForm(FormModel):
     quantity: int | None = Field(default=None, ge=1, le=9999)
     instructions: str = Field(default="", max_length=200)
     override_reason: str = Field(default="", max_length=200)
+    test_reason: str = Field(default="", max_length=200)
+    urgency: Literal["routine", "urgent", "stat"] = "routine"
 
     @field_validator("next_visit", mode="before")
     @classmethod

@@ -17,7 +17,9 @@ __all__ = [
     "posting_of",
     "rooms_of",
     "rooms_with_tokens",
+    "tests_by_visit",
     "token_detail",
+    "tokens_at_tests",
     "waiting_tokens",
 ]
 
@@ -54,8 +56,18 @@ join person p on p.id = v.person_id
 where t.tenant_id = $1 and t.queue_id = $2 and t.business_date = $3 and {states}
 order by t.number limit $4
 """
-_WAITING = _TOKENS.format(states="t.state in ('registered', 'returned')")
+_WAITING = _TOKENS.format(states="t.state in ('registered', 'returned', 'back')")
 _AWAY = _TOKENS.format(states="t.state in ('no_show', 'skipped')")
+
+_AT_TESTS = _TOKENS.format(states="t.state = 'sent_for_test'")
+_PROGRESS = """
+select o.visit_id, count(*) filter (where o.state = 'verified') as ready, count(*) as ordered
+from opd_ipd_queue_token t
+join opd_ipd_lab_order o on o.tenant_id = $1 and o.visit_id = t.visit_id and o.state <> 'cancelled'
+where t.tenant_id = $1 and t.queue_id = $2 and t.business_date = $3
+  and t.state not in ('done', 'left')
+group by o.visit_id
+"""
 
 _ROOMS = """
 select distinct on (p.id) p.id as place_id, p.code, p.name, p.name_i18n, t.id as token_id, t.label,
@@ -106,6 +118,21 @@ async def away_tokens(
 ) -> Rows:
     """Those who were skipped or did not come."""
     return await db.fetch(_AWAY, tenant_id, queue_id, day, limit)  # type: ignore[no-any-return]
+
+
+async def tokens_at_tests(
+    db: Connection, tenant_id: UUID, queue_id: UUID, day: date, *, limit: int = 60
+) -> Rows:
+    """Those who were sent for tests and are not back."""
+    return await db.fetch(_AT_TESTS, tenant_id, queue_id, day, limit)  # type: ignore[no-any-return]
+
+
+async def tests_by_visit(
+    db: Connection, tenant_id: UUID, queue_id: UUID, day: date
+) -> dict[UUID, tuple[int, int]]:
+    """By visit that is not over: how many results are verified, and how many tests were ordered."""
+    rows = await db.fetch(_PROGRESS, tenant_id, queue_id, day)
+    return {row["visit_id"]: (row["ready"], row["ordered"]) for row in rows}
 
 
 async def rooms_with_tokens(db: Connection, tenant_id: UUID, queue_id: UUID, day: date) -> Rows:

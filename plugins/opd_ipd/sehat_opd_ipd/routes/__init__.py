@@ -14,7 +14,21 @@ from sehat_opd_ipd.routes.consultation import (
 )
 from sehat_opd_ipd.routes.desk import desk, register_new, start_visit
 from sehat_opd_ipd.routes.hits import hits
+from sehat_opd_ipd.routes.lab import collect_form, find_sample, labels_page, worklist_page
+from sehat_opd_ipd.routes.lab_order import (
+    cancel_order_form,
+    lab_order_page,
+    refuse_sample_form,
+    results_form,
+    verify_form,
+)
 from sehat_opd_ipd.routes.options import allergen_options, diagnosis_options, drug_options
+from sehat_opd_ipd.routes.orders import (
+    add_order_form,
+    remove_order_form,
+    send_for_test_form,
+    test_options,
+)
 from sehat_opd_ipd.routes.queue import call_next_form, move_token_form, queue_page
 from sehat_opd_ipd.routes.record import record_entry_page, record_pdf
 from sehat_opd_ipd.routes.slip import note_print, slip_page
@@ -23,6 +37,7 @@ __all__ = ["HANDLERS"]
 
 HANDLERS = [
     add_line_form,
+    add_order_form,
     allergen_options,
     arrive_form,
     book_form,
@@ -31,22 +46,34 @@ HANDLERS = [
     booking_slip,
     call_next_form,
     cancel_form,
+    cancel_order_form,
+    collect_form,
     consultation_page,
     desk,
     diagnosis_options,
     drug_options,
     hits,
+    find_sample,
+    lab_order_page,
+    labels_page,
     move_token_form,
     note_print,
     queue_page,
     record_entry_page,
     record_pdf,
+    refuse_sample_form,
     register_new,
     remove_line_form,
     restore_form,
+    remove_order_form,
+    results_form,
     save_form,
+    send_for_test_form,
     sign_form,
     slip_page,
     start_visit,
     state_allergy_form,
+    test_options,
+    verify_form,
+    worklist_page,
 ]

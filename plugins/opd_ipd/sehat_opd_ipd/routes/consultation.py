@@ -47,12 +47,14 @@ from sehat_opd_ipd.queries.queues import posting_of
 from sehat_opd_ipd.queries.visits import visit_detail
 
 __all__ = [
+    "act_on_draft",
     "add_line_form",
     "consultation_page",
     "remove_line_form",
     "save_form",
     "sign_form",
     "state_allergy_form",
+    "visit_path",
 ]
 
 CONSULT = needs("opd_ipd.consult", example="visit")
@@ -86,9 +88,9 @@ async def save_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     """Save the draft."""
 
     async def step(_: UUID, __: Opening) -> Outcome:
-        return Outcome(visit, _path(arrival, visit))
+        return Outcome(visit, visit_path(arrival, visit))
 
-    return await _act(ctx, arrival, visit, step)
+    return await act_on_draft(ctx, arrival, visit, step)
 
 
 @post(
@@ -101,16 +103,16 @@ async def add_line_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
 
     async def step(consultation_id: UUID, opening: Opening) -> Outcome | Refusal | Stopped:
         form = parse_form(ConsultationForm, arrival.form)
-        assert isinstance(form, ConsultationForm)  # noqa: S101 - `_act` parsed it before
+        assert isinstance(form, ConsultationForm)  # noqa: S101 - `act_on_draft` parsed it before
         added = await add_line(
             ctx,
             consultation_id=consultation_id,
             order=form.line(await _drug_code(ctx, arrival)),
             allergies=await allergies_of(ctx.db, opening),
         )
-        return Outcome(added, _path(arrival, visit)) if isinstance(added, UUID) else added
+        return Outcome(added, visit_path(arrival, visit)) if isinstance(added, UUID) else added
 
-    return await _act(ctx, arrival, visit, step)
+    return await act_on_draft(ctx, arrival, visit, step)
 
 
 @post(
@@ -123,9 +125,9 @@ async def remove_line_form(ctx: Ctx, arrival: Here, visit: UUID, line: UUID) -> 
 
     async def step(consultation_id: UUID, _: Opening) -> Outcome:
         await remove_line(ctx, consultation_id=consultation_id, line_id=line)
-        return Outcome(line, _path(arrival, visit))
+        return Outcome(line, visit_path(arrival, visit))
 
-    return await _act(ctx, arrival, visit, step)
+    return await act_on_draft(ctx, arrival, visit, step)
 
 
 @post("/visits/{visit:uuid}/sign", opt=SIGN, status_code=303)
@@ -135,6 +137,8 @@ async def sign_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     async def step(_: UUID, opening: Opening) -> Outcome | Refusal:
         if arrival.field("drug_text") or arrival.field("drug_code"):
             return Refusal("opd_ipd.line_unfinished")
+        if arrival.field("test_text") or arrival.field("test_code"):
+            return Refusal("opd_ipd.test_unfinished")
         refused = await step_up(arrival)
         if refused is not None:
             return refused
@@ -153,7 +157,7 @@ async def sign_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
         where = f"/{arrival.here.slug}/opd_ipd/people/{row['person_id']}/entries"
         return Outcome(signed.entry_id, f"{where}/{signed.entry_id}")
 
-    return await _act(ctx, arrival, visit, step)
+    return await act_on_draft(ctx, arrival, visit, step)
 
 
 @post(
@@ -181,7 +185,7 @@ async def state_allergy_form(ctx: Ctx, arrival: Here, person: UUID) -> Response[
             )
         if isinstance(stated, Refusal):
             return stated
-        return Outcome(stated, _path(arrival, UUID(arrival.field("visit_id"))))
+        return Outcome(stated, visit_path(arrival, UUID(arrival.field("visit_id"))))
 
     outcome = await once(arrival, ctx, verb)
     if isinstance(outcome, Refusal):
@@ -191,7 +195,9 @@ async def state_allergy_form(ctx: Ctx, arrival: Here, person: UUID) -> Response[
     return see_other(outcome.location)
 
 
-async def _act(ctx: TenantContext, arrival: Arrival, visit: UUID, step: Step) -> Response[Any]:
+async def act_on_draft(
+    ctx: TenantContext, arrival: Arrival, visit: UUID, step: Step
+) -> Response[Any]:
     """Save the form, then take the step; what cannot be done shows the page as it was typed."""
     row, seen, opening = await _patient(ctx, arrival, visit)
     mismatch = _other_patient(arrival, row, seen)
@@ -258,6 +264,9 @@ FIELDS = {
     "opd_ipd.unknown_drug": "drug_code",
     "opd_ipd.dose": "dose",
     "opd_ipd.unknown_code": "diagnosis",
+    "opd_ipd.unknown_test": "test_code",
+    "opd_ipd.test_unfinished": "test_code",
+    "opd_ipd.test_ordered_already": "test_code",
 }
 
 
@@ -296,5 +305,6 @@ async def _page(
     )
 
 
-def _path(arrival: Arrival, visit: UUID) -> str:
+def visit_path(arrival: Arrival, visit: UUID) -> str:
+    """The address of a visit's patient page."""
     return f"/{arrival.here.slug}/opd_ipd/visits/{visit}"

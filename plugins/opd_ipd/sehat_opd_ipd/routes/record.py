@@ -21,7 +21,10 @@ from sehat.api import (
 )
 from sehat_opd_ipd.document_sights import document_sections
 from sehat_opd_ipd.domain.record import open_for_care
+from sehat_opd_ipd.lab_sights import reading_shown
+from sehat_opd_ipd.lab_words import is_abnormal, unit_text
 from sehat_opd_ipd.paper import prescription_pdf
+from sehat_opd_ipd.result_sights import report_lines
 from sehat_opd_ipd.sights import clock
 
 __all__ = ["record_entry_page", "record_pdf"]
@@ -40,6 +43,23 @@ where e.person_id = any($1::uuid[]) and e.id = $2 and e.grade = 'document'
 async def record_entry_page(ctx: Ctx, arrival: Here, person: UUID, entry: UUID) -> Response[Any]:
     """A signed document, with its author, hash and hospital."""
     seen, row = await _entry(ctx, arrival, person, entry)
+    if row["kind"] == "lab_report":
+        return page(
+            arrival,
+            "opd_ipd/pages/lab_report.html",
+            person=seen,
+            entry=entry_sight(arrival, row),
+            results=await report_lines(ctx, arrival, row),
+            sample=msgspec.json.decode(row["summary"])["sample"],
+            corrected_by=await _entry_link(ctx, arrival, row, "supersedes = $2"),
+            corrects=await _entry_link(
+                ctx,
+                arrival,
+                row,
+                "id = (select supersedes from record_entry"
+                " where person_id = any($1::uuid[]) and id = $2)",
+            ),
+        )
     return page(
         arrival,
         "opd_ipd/pages/record_entry.html",
@@ -57,6 +77,8 @@ async def record_entry_page(ctx: Ctx, arrival: Here, person: UUID, entry: UUID) 
 async def record_pdf(ctx: Ctx, arrival: Here, person: UUID, entry: UUID) -> Response[bytes]:
     """The prescription on A5."""
     seen, row = await _entry(ctx, arrival, person, entry)
+    if row["kind"] != "opd_consultation":
+        raise NotFoundException
     body = await prescription_pdf(arrival, seen, row)
     headers = {"Content-Disposition": f'inline; filename="prescription-{entry}.pdf"'}
     return Response(body, media_type="application/pdf", headers=headers)
@@ -79,7 +101,32 @@ def entry_sight(arrival: Arrival, row: Any) -> dict[str, Any]:  # noqa: ANN401 -
         "summary": msgspec.json.decode(row["summary"]),
         "author": msgspec.json.decode(row["author"]),
         "sha256": row["sha256"] or "",
+        "corrects": row["supersedes"] is not None,
+        "results": _abnormal_results(arrival, row) if row["kind"] == "lab_report" else [],
     }
+
+
+def _abnormal_results(arrival: Arrival, row: Any) -> list[str]:  # noqa: ANN401 - a row
+    """What a report has that is not normal, each in a line."""
+    lines = []
+    for result in msgspec.json.decode(row["summary"])["results"]:
+        if is_abnormal(result["reading"]):
+            meaning = reading_shown(arrival, result["reading"]).text
+            value = f"{result['text']} {unit_text(result['unit'])}".strip()
+            lines.append(f"{result['name']} {value}: {meaning}")
+    return lines
+
+
+async def _entry_link(ctx: TenantContext, arrival: Arrival, row: Any, which: str) -> str:  # noqa: ANN401
+    """The address of the entry that corrects this one, or that it corrects; or nothing."""
+    found = await ctx.db.fetchrow(
+        f"select id, person_id from record_entry where person_id = any($1::uuid[]) and {which}",  # noqa: S608
+        [row["person_id"]],
+        row["id"],
+    )
+    if found is None:
+        return ""
+    return f"/{arrival.here.slug}/opd_ipd/people/{found['person_id']}/entries/{found['id']}"
 
 
 async def _entry(
