@@ -6,6 +6,7 @@ from sehat.routes.access_log import access_log_page
 from sehat.routes.accounts import ACCOUNT_ROUTES
 from sehat.routes.assets import serve_asset
 from sehat.routes.deliveries import deliveries_page, retry_form, set_aside_form
+from sehat.routes.drafts import find_draft, forget_draft_form, keep_draft_form
 from sehat.routes.events import events
 from sehat.routes.health import healthz, readyz
 from sehat.routes.home import choose_hospital, home
@@ -51,6 +52,9 @@ CORE_ROUTES = [
     home,
     note_command,
     palette,
+    find_draft,
+    forget_draft_form,
+    keep_draft_form,
     readyz,
     scan_code,
     serve_asset,

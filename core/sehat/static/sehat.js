@@ -7,6 +7,8 @@
   const SCAN_MS = 3000;
   const PAUSE_MS = 120;
   const TOAST_MS = 6000;
+  const DRAFT_PAUSE_MS = 1500;
+  const DRAFT_MOST_MS = 5000;
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const on = (kind, act, capture = false) => document.addEventListener(kind, act, capture);
@@ -62,12 +64,12 @@
   // Where a code leads, the server says; a newer scan makes an older answer void.
   let scans = 0;
   const openCode = async (text) => {
-    const { scan, scanFailed } = document.body.dataset, mine = ++scans;
+    const { scan, failed } = document.body.dataset, mine = ++scans;
     const answer = await send(scan, { text });
     if (mine !== scans) return;
     const told = answer && await answer.json().catch(() => null);
     if (told && told.href) location.assign(told.href);
-    else tell(told && told.words ? told.words : scanFailed, "danger");
+    else tell(told && told.words ? told.words : failed, "danger");
   };
 
   // A scanner types our prefix, the code and Enter or Tab, whatever has the focus. From the prefix
@@ -239,18 +241,120 @@
     tell();
   });
 
-  // A draft says that it is not saved, and the browser asks before it is left.
-  const watchDrafts = () => $$("form[data-draft]").forEach((form) => {
-    const state = $(form.dataset.draft);
-    let changed = false;
+  // What is typed is kept by the server every few seconds, and the state is told as it is: a draft
+  // counts as kept when the server said so. Only a draft that could not be kept holds the page back.
+  const typedOf = (form, name, entity) => {
+    const fields = new URLSearchParams([...new FormData(form)].filter(([key, value]) => typeof value === "string" && !/^_(csrf|draft)$/.test(key)));
+    $$("input[type=password]", form).forEach((secret) => fields.delete(secret.name));
+    fields.set("_form", name);
+    fields.set("_entity", entity);
+    return fields;
+  };
+  const belongsTo = (form) => ({ target }) => (target.form || target.closest("form")) === form;
+  const keepDraftsOf = (form) => {
+    const { drafts } = document.body.dataset, { draft: name, entity, offer } = form.dataset;
+    const state = $("[data-draft-state]", form), mine = belongsTo(form), address = `?${new URLSearchParams({ form: name, entity })}`;
+    let changes = 0, kept = 0, failed = false, timer = 0, oldest = 0, keeping = false;
+    const become = (word, time = "") => {
+      failed = word === "failed";
+      state.classList.toggle("failed", failed);
+      const text = state.dataset[word].replace("{}", time);
+      if (state.textContent !== text) state.textContent = text;
+    };
+    const plan = (pause) => {
+      clearTimeout(timer);
+      timer = setTimeout(keep, Math.max(0, Math.min(pause, oldest + DRAFT_MOST_MS - Date.now())));
+    };
+    const keep = async (options) => {
+      if (keeping || kept === changes || form.dataset.sent) return;
+      const upTo = changes;
+      keeping = true;
+      if (!failed) become("saving");
+      const answer = await send(drafts, typedOf(form, name, entity), options);
+      const told = answer && answer.ok ? await answer.json().catch(() => null) : null;
+      keeping = false;
+      if (form.dataset.sent) return;
+      if (!told) { become("failed"); oldest = Date.now(); plan(DRAFT_MOST_MS); return; }
+      kept = upTo;
+      form.dataset.kept = told.id;
+      if (kept === changes) { become("kept", told.saved); return; }
+      oldest = Date.now();
+      plan(DRAFT_PAUSE_MS);
+    };
+    on("input", (event) => {
+      if (!mine(event) || event.target.type === "password") return;
+      if (kept === changes) oldest = Date.now();
+      changes += 1;
+      if (!failed && !keeping) become("unsaved");
+      plan(DRAFT_PAUSE_MS);
+    });
+    const now = () => { if (kept !== changes) plan(0); };
+    addEventListener("online", now);
+    on("sehat:signed-in", now);
+    on("visibilitychange", () => { if (document.hidden && kept !== changes) keep({ keepalive: true }); });
+    addEventListener("pagehide", () => { if (kept !== changes) keep({ keepalive: true }); });
+    addEventListener("beforeunload", (event) => { if (failed && kept !== changes && !form.dataset.sent) event.preventDefault(); });
+
+    // A draft of an earlier page is offered with its age; nothing is taken back by itself.
+    const ask = async () => {
+      const answer = await fetch(drafts + address, { headers: { Accept: "application/json", "HX-Request": "true" } }).catch(() => null);
+      const told = answer && answer.ok ? await answer.json().catch(() => ({})) : {};
+      if (!told.id || changes) return;
+      const note = document.createElement("div"), row = document.createElement("div"), said = document.createElement("p");
+      note.className = "note info offer";
+      note.setAttribute("role", "status");
+      said.textContent = offer.replace("{}", told.age);
+      row.className = "row";
+      const button = (text, press) => {
+        const made = document.createElement("button");
+        Object.assign(made, { type: "button", className: "button small", textContent: text });
+        made.addEventListener("click", press);
+        row.append(made);
+      };
+      button(form.dataset.take, () => {
+        const here = new URL(location.href);
+        here.searchParams.set("draft", told.id);
+        here.hash = "";
+        location.assign(here);
+      });
+      button(form.dataset.leave, () => {
+        send(drafts + "/forget", { _form: name, _entity: entity });
+        note.remove();
+        $("input:not([type=hidden]), textarea", form).focus();
+      });
+      note.append(said, row);
+      form.prepend(note);
+    };
+    if (form.hasAttribute("data-restored")) { form.dataset.changed = "1"; return; }
+    if (form.hasAttribute("data-late")) form.addEventListener("focusin", ask, { once: true });
+    else ask();
+  };
+  const keepDrafts = () => {
     on("input", ({ target }) => {
-      if (changed || (target.form || target.closest("form")) !== form) return;
-      changed = true;
-      state.textContent = state.dataset.unsaved;
+      const form = target.form || target.closest("form");
+      if (form && form.method === "post" && form.closest("main")) form.dataset.changed = Date.now();
     });
-    addEventListener("beforeunload", (event) => {
-      if (changed && !form.dataset.sent) event.preventDefault();
-    });
+    if (document.body.dataset.drafts) $$("form[data-draft]").forEach(keepDraftsOf);
+    const here = new URL(location.href);
+    if (!here.searchParams.has("draft")) return;
+    here.searchParams.delete("draft");
+    history.replaceState(history.state, "", here);
+  };
+
+  // Another language shows the same page with what was typed: the server keeps it and renders it.
+  const languageKeeps = () => on("submit", async (event) => {
+    const form = event.target, { submitter } = event;
+    const typed = $$("form[data-changed]").sort((one, other) => other.dataset.changed - one.dataset.changed)[0];
+    if (!form.matches("[data-preferences]") || !typed || form.dataset.kept || !document.body.dataset.drafts) return;
+    event.preventDefault();
+    const { draft, entity } = typed.dataset;
+    const answer = await send(document.body.dataset.drafts, typedOf(typed, draft || "page", draft ? entity : location.pathname.slice(-100)));
+    const told = answer && answer.ok ? await answer.json().catch(() => null) : null;
+    if (!told) { tell(document.body.dataset.failed, "danger"); return; }
+    form.dataset.kept = told.id;
+    const { next } = form.elements;
+    next.value += (next.value.includes("?") ? "&" : "?") + "draft=" + told.id;
+    form.requestSubmit(submitter);
   });
 
   // The page comes back as it stands, and the other colours are those that are not shown now.
@@ -258,7 +362,8 @@
     const next = form.elements.next;
     if (next.value === location.pathname) next.value += location.search;
     const dark = document.documentElement.dataset.theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches;
-    if (dark) $("[name=theme]", form).value = "light";
+    const other = $("[name=theme]", form);
+    if (dark && other) other.value = "light";
   });
 
   // Age tells the year of birth, a birth date the age: each is shown as the hint of the other.
@@ -375,6 +480,7 @@
 
   if (document.body.dataset.scan) readScanner();
   openDialogs();
+  languageKeeps();
   lockForms();
   readKeys();
   paletteOpens();
@@ -387,7 +493,7 @@
   $$("[data-src]").forEach(offerList);
   holdPanels();
   guardParts();
-  watchDrafts();
+  keepDrafts();
   setTimeout(() => $$("[data-toast]").forEach((toast) => toast.remove()), TOAST_MS);
   focusFirst();
 })();

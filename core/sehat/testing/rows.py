@@ -377,6 +377,10 @@ async def _a_fill(ctx: ExampleContext) -> Example:
     return Example(path={"fill": fill.name}, query={"c": token})
 
 
+async def _a_draft(_: ExampleContext) -> Example:
+    return Example(form={"_form": "example", "_entity": "1", "text": "half typed"})
+
+
 async def _a_command(_: ExampleContext) -> Example:
     return Example(form={"command": "admin/members"})
 
@@ -386,6 +390,8 @@ examples: dict[str, Factory] = {
     "GET /static/{name}": _an_asset,
     "POST /sign-in": _a_sign_in,
     "POST /{tenant}/palette": _a_command,
+    "POST /{tenant}/drafts": _a_draft,
+    "POST /{tenant}/drafts/forget": _a_draft,
     "person": _a_person,
     "role": _a_role,
     "membership": _a_membership,

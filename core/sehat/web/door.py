@@ -23,6 +23,7 @@ from sehat.web.access import Access
 from sehat.web.arrival import KEY, Arrival
 from sehat.web.asgi import App, Message, Receive, Scope, Send
 from sehat.web.csrf import token_for, token_matches
+from sehat.web.restoring import asks_for_draft, restore_draft
 
 if TYPE_CHECKING:
     from sehat.auth.sessions import SignedIn
@@ -91,6 +92,8 @@ class Door:
         await self._admit(access, arrival, scope)
         if scope["method"] not in _SAFE:
             receive = await self._check_form(arrival, headers, receive)
+        elif arrival.staff is not None and asks_for_draft(scope["query_string"]):
+            await restore_draft(arrival, scope["query_string"])
         await self.app(scope, receive, send)
 
     async def _arrive(self, scope: Scope, headers: dict[bytes, bytes]) -> Arrival:

@@ -1,11 +1,11 @@
-"""Days as people read them, by Babel, which is imported when the first one is shown."""
+"""Days and spans as people read them, by Babel, which is imported when the first one is shown."""
 
 from __future__ import annotations
 
 import functools
-from datetime import date
+from datetime import date, timedelta
 
-__all__ = ["day_text", "short_day_text", "weekday_text"]
+__all__ = ["ago_text", "day_text", "short_day_text", "weekday_text"]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -30,3 +30,10 @@ def weekday_text(day: date, locale: str) -> str:
     from babel.dates import format_date  # noqa: PLC0415 - as above
 
     return format_date(day, "EEE", locale=f"{locale}_IN")
+
+
+def ago_text(span: timedelta, locale: str) -> str:
+    """How long ago, in one unit: `3 minutes ago`, or the same in Hindi."""
+    from babel.dates import format_timedelta  # noqa: PLC0415 - as above
+
+    return format_timedelta(-span, granularity="minute", add_direction=True, locale=f"{locale}_IN")

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from sehat.desk.drafts import forget_draft
 from sehat.ids import uuid7
 from sehat.refusals import Refusal, declare_words
 from sehat.tenancy.context import TenantContext
@@ -66,6 +67,9 @@ async def once(
             outcome.entity_id,
             outcome.location,
         )
+        if draft := arrival.field("_draft"):
+            form, _, entity = draft.partition(" ")
+            await forget_draft(ctx, form=form, entity=entity)
         return outcome
 
 

@@ -1,4 +1,8 @@
-"""Static files under names that carry their hash, kept in memory and compressed once."""
+"""Static files under names that carry their hash, kept in memory and compressed once.
+
+A file `name.js.bundle` lists scripts, one a line, that are sent as the one `name.js`: each request
+of a first visit waits for the line again.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ __all__ = ["Asset", "Assets"]
 
 _PACKABLE = frozenset({".css", ".js", ".svg", ".json", ".txt", ".wasm"})
 _SHIPPED = frozenset({".css", ".js", ".svg", ".woff2", ".png", ".wasm", ".ico"})
+_BUNDLE = ".bundle"
 _TYPES = {".woff2": "font/woff2", ".wasm": "application/wasm", ".js": "text/javascript"}
 """What a machine's own list of types may lack; a browser compiles no wasm of another type."""
 _LINK = re.compile(rb'url\("([^"]+)"\)')
@@ -38,11 +43,16 @@ class Assets:
             (path.relative_to(folder).as_posix(), path)
             for folder in folders
             for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.suffix in _SHIPPED
+            if path.is_file() and (path.suffix in _SHIPPED or path.suffix == _BUNDLE)
         ]
         # Style sheets come last, because they name the others by their addresses.
+        files = dict(found)
         for name, path in sorted(found, key=lambda item: item[1].suffix == ".css"):
-            self._add(name, path)
+            if path.suffix == _BUNDLE:
+                parts = [files[part].read_bytes() for part in path.read_text("utf-8").split()]
+                self._add(name.removesuffix(_BUNDLE), b";\n".join(parts))
+            else:
+                self._add(name, path.read_bytes())
 
     def url(self, name: str) -> str:
         """The address of a file, such as `sehat.css`."""
@@ -55,15 +65,15 @@ class Assets:
     def _linked(self, link: re.Match[bytes]) -> bytes:
         return b'url("' + self._urls[link[1].decode()].encode() + b'")'
 
-    def _add(self, name: str, path: Path) -> None:
-        body = path.read_bytes()
-        if path.suffix == ".css":
+    def _add(self, name: str, body: bytes) -> None:
+        kind = Path(name).suffix
+        if kind == ".css":
             body = _LINK.sub(self._linked, body)
         digest = hashlib.sha256(body).hexdigest()[:12]
         stem, _, suffix = name.rpartition(".")
         hashed = f"{stem}.{digest}.{suffix}"
-        packed = gzip.compress(body, 9, mtime=0) if path.suffix in _PACKABLE else None
-        media_type = mimetypes.types_map.get(path.suffix, "application/octet-stream")
-        media_type = _TYPES.get(path.suffix, media_type)
+        packed = gzip.compress(body, 9, mtime=0) if kind in _PACKABLE else None
+        media_type = mimetypes.types_map.get(kind, "application/octet-stream")
+        media_type = _TYPES.get(kind, media_type)
         self._urls[name] = f"/static/{hashed}"
         self._assets[hashed] = Asset(media_type, body, packed)
