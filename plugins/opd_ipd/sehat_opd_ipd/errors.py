@@ -67,4 +67,23 @@ REFUSALS = {
     ),
     "opd_ipd.same_person": "Somebody else has to verify what you entered.",
     "opd_ipd.unknown_sample": "There is no such sample at this hospital.",
+    "opd_ipd.hours_order": "The hours must end after they begin.",
+    "opd_ipd.dates_order": "The last day must not be before the first one.",
+    "opd_ipd.past_roster": "The roster of past days stays as it was. Choose today or later.",
+    "opd_ipd.unknown_clinic": "This version of the clinic is no longer in the roster.",
+    "opd_ipd.unknown_departure": "There is no such entry any more.",
+    "opd_ipd.whose_leave": "Choose the doctor who is on leave.",
+    "opd_ipd.which_holiday": "Enter the name of the holiday.",
+    "opd_ipd.doctor_elsewhere": (
+        "%(doctor)s already sees patients of %(department)s at %(hours)s on that weekday. Choose"
+        " other hours, or end that clinic first."
+    ),
+    "opd_ipd.room_taken": (
+        "%(room)s is taken at %(hours)s on that weekday by %(department)s. Choose another room or"
+        " other hours."
+    ),
+    "opd_ipd.day_clash": (
+        "The doctor or the room is in another clinic at these hours on one of these days. Choose"
+        " other hours."
+    ),
 }

@@ -51,6 +51,7 @@ class OPDPlugin:
             NavItem(_("Queue"), "/queue", "list-ordered", "opd_ipd.see_queue", 20),
             NavItem(_("Appointments"), "/bookings", "calendar", "opd_ipd.book", 15),
             NavItem(_("Laboratory"), "/lab", "flask", "opd_ipd.see_worklist", 40),
+            NavItem(_("Roster"), "/roster", "calendar-days", "opd_ipd.manage_roster", 25),
         )
 
     @hookimpl

@@ -10,9 +10,11 @@ from uuid import UUID
 from sehat.api import uuid7
 from sehat.testing import Example, ExampleContext, Exemptions, Factory, add_person
 from sehat_opd_ipd.domain.booking import BookedPlace, BookingOrder, book, cancel_booking
+from sehat_opd_ipd.domain.departures import Departure, depart
 from sehat_opd_ipd.domain.lab_order import TestOrder, place_order
 from sehat_opd_ipd.domain.lab_result import enter_results
 from sehat_opd_ipd.domain.lab_sample import collect_samples, refuse_sample
+from sehat_opd_ipd.domain.policy import set_lane_rule
 from sehat_opd_ipd.domain.register_visit import RegisteredVisit, VisitOrder, register_visit
 from sehat_opd_ipd.domain.token import move_token
 
@@ -172,6 +174,63 @@ async def _a_cancelled_booking(ctx: ExampleContext) -> Example:
 async def _a_wish(ctx: ExampleContext) -> Example:
     person, clinic = await add_person(ctx), await clinic_day_of(ctx, await add_clinic(ctx))
     return Example(form={"person_id": person, "place": f"{clinic}|23:30", "channel": "desk"})
+
+
+async def _a_clinic(ctx: ExampleContext) -> Example:
+    return Example(path={"session": await add_clinic(ctx)})
+
+
+async def _clinic_form(ctx: ExampleContext) -> dict[str, object]:
+    return {
+        "queue_id": await add_queue(ctx),
+        "weekday": ctx.business_date.isoweekday(),
+        "starts": "09:00",
+        "ends": "12:00",
+        "slot_minutes": "15",
+        "quota_desk": "10",
+        "valid_from": ctx.business_date + timedelta(days=1),
+    }
+
+
+async def _a_plan(ctx: ExampleContext) -> Example:
+    return Example(form=await _clinic_form(ctx))
+
+
+async def _a_clinic_change(ctx: ExampleContext) -> Example:
+    return Example(path={"session": await add_clinic(ctx)}, form=await _clinic_form(ctx))
+
+
+async def _a_clinic_end(ctx: ExampleContext) -> Example:
+    return Example(path={"session": await add_clinic(ctx)}, form={"since": ctx.business_date})
+
+
+async def _a_clinic_day(ctx: ExampleContext) -> Example:
+    form = {"kind": "closed", "day": ctx.business_date}
+    return Example(path={"session": await add_clinic(ctx)}, form=form)
+
+
+def _holiday(ctx: ExampleContext) -> Departure:
+    day = ctx.business_date + timedelta(days=200)
+    return Departure(kind="holiday", since=day, until=day, name="Republic Day")
+
+
+async def _a_departure(ctx: ExampleContext) -> Example:
+    return Example(path={"departure": await depart(ctx, _holiday(ctx))})
+
+
+async def _a_holiday(ctx: ExampleContext) -> Example:
+    holiday = _holiday(ctx)
+    return Example(form={"kind": "holiday", "since": holiday.since, "name": holiday.name})
+
+
+async def _a_policy(_ctx: ExampleContext) -> Example:
+    return Example(form={"horizon_days": "30", "reminder_hours": "20"})
+
+
+async def _a_lane_rule(ctx: ExampleContext) -> Example:
+    queue, form = await add_queue(ctx), {"emergency_first": "1", "priority_after": "3"}
+    await set_lane_rule(ctx, queue_id=queue, emergency_first=True, priority_after=2)
+    return Example(path={"queue": queue}, form=form)
 
 
 async def _add_room(ctx: ExampleContext) -> UUID:
@@ -397,6 +456,15 @@ examples: dict[str, Factory] = {
     "booking": _a_booking,
     "cancelled_booking": _a_cancelled_booking,
     "POST /{tenant}/opd_ipd/bookings": _a_wish,
+    "clinic": _a_clinic,
+    "clinic_change": _a_clinic_change,
+    "clinic_end": _a_clinic_end,
+    "clinic_day": _a_clinic_day,
+    "departure": _a_departure,
+    "lane_rule": _a_lane_rule,
+    "POST /{tenant}/opd_ipd/roster/clinics": _a_plan,
+    "POST /{tenant}/opd_ipd/roster/departures": _a_holiday,
+    "POST /{tenant}/opd_ipd/roster/policy": _a_policy,
     "POST /{tenant}/opd_ipd/visits": _a_start,
     "POST /{tenant}/opd_ipd/hits": _a_name,
     "POST /{tenant}/opd_ipd/registrations": _a_registration,

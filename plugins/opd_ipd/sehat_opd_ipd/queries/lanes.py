@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from asyncpg import Connection
 
-__all__ = ["latest_calls", "rule_and_run"]
+__all__ = ["latest_calls", "rule_and_run", "rules_of_queues"]
 
 _RULE = """
 select r.id, r.emergency_first, r.priority_after, coalesce(t.routine_run, 0) as routine_run
@@ -45,3 +45,14 @@ async def latest_calls(
 ) -> Sequence[Any]:
     """The latest calls of a queue with lane and reason, the last one first."""
     return await db.fetch(_CALLS, tenant_id, queue_id, day, limit)  # type: ignore[no-any-return]
+
+
+async def rules_of_queues(db: Connection, tenant_id: UUID) -> Sequence[Any]:
+    """The rule of every queue of a hospital; null columns where the usual one stands."""
+    return await db.fetch(  # type: ignore[no-any-return]
+        "select distinct on (q.id) q.id as queue_id, r.id, r.emergency_first, r.priority_after"
+        " from opd_ipd_queue q left join opd_ipd_lane_rule r"
+        " on r.tenant_id = $1 and r.queue_id = q.id where q.tenant_id = $1"
+        " order by q.id, r.set_at desc, r.id desc",
+        tenant_id,
+    )

@@ -12,6 +12,13 @@ from sehat_opd_ipd.routes.consultation import (
     sign_form,
     state_allergy_form,
 )
+from sehat_opd_ipd.routes.departures import (
+    departures_page,
+    enter_departure_form,
+    lane_rule_form,
+    policy_form,
+    withdraw_departure_form,
+)
 from sehat_opd_ipd.routes.desk import desk, register_new, start_visit
 from sehat_opd_ipd.routes.hits import hits
 from sehat_opd_ipd.routes.lab import collect_form, find_sample, labels_page, worklist_page
@@ -31,6 +38,15 @@ from sehat_opd_ipd.routes.orders import (
 )
 from sehat_opd_ipd.routes.queue import call_next_form, move_token_form, queue_page
 from sehat_opd_ipd.routes.record import record_entry_page, record_pdf
+from sehat_opd_ipd.routes.roster import (
+    change_clinic_form,
+    clinic_page,
+    end_clinic_form,
+    new_clinic_page,
+    plan_clinic_form,
+    roster_page,
+    single_day_form,
+)
 from sehat_opd_ipd.routes.slip import note_print, slip_page
 
 __all__ = ["HANDLERS"]
@@ -47,33 +63,45 @@ HANDLERS = [
     call_next_form,
     cancel_form,
     cancel_order_form,
+    change_clinic_form,
+    clinic_page,
     collect_form,
     consultation_page,
+    departures_page,
     desk,
     diagnosis_options,
     drug_options,
-    hits,
+    end_clinic_form,
+    enter_departure_form,
     find_sample,
+    hits,
     lab_order_page,
     labels_page,
+    lane_rule_form,
     move_token_form,
+    new_clinic_page,
     note_print,
+    plan_clinic_form,
+    policy_form,
     queue_page,
     record_entry_page,
     record_pdf,
     refuse_sample_form,
     register_new,
     remove_line_form,
-    restore_form,
     remove_order_form,
+    restore_form,
     results_form,
+    roster_page,
     save_form,
     send_for_test_form,
     sign_form,
+    single_day_form,
     slip_page,
     start_visit,
     state_allergy_form,
     test_options,
     verify_form,
+    withdraw_departure_form,
     worklist_page,
 ]
