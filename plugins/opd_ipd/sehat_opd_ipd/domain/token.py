@@ -45,7 +45,8 @@ class Why:
 BY_HAND: Final = Why(None, "by_hand")
 
 _TURN = """
-insert into opd_ipd_lane_turn as t (tenant_id, queue_id, business_date) values ($1, $2, $3)
+insert into opd_ipd_lane_turn as t (tenant_id, queue_id, business_date)
+select q.tenant_id, q.id, $3 from opd_ipd_queue q where q.tenant_id = $1 and q.id = $2
 on conflict (tenant_id, queue_id, business_date) do update set routine_run = t.routine_run
 returning routine_run
 """
@@ -76,7 +77,9 @@ async def call_next(ctx: TenantContext, *, queue_id: UUID, place_id: UUID) -> UU
     and reason stand in the transition. Refuses with `opd_ipd.queue_empty`.
     """
     at = (ctx.tenant.id, queue_id, ctx.business_date)
-    run: int = await ctx.db.fetchval(_TURN, *at)
+    run: int | None = await ctx.db.fetchval(_TURN, *at)
+    if run is None:
+        return Refusal("opd_ipd.queue_empty")
     rule = rule_of(await rule_and_run(ctx.db, *at))
     waiting = {rule.lane_of(row["priority"]) for row in await ctx.db.fetch(_LANES, *at)}
     while choice := choose_lane(rule, run, waiting):
