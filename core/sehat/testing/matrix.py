@@ -33,7 +33,8 @@ ATTACKERS = {"civil": "kamla", "asha": "civil"}
 
 _SEE_OTHER = 303
 _SHORTEST_NUMBER = 6
-_HIDDEN = re.compile(r'<input[^>]*name="_(?:csrf|key)"[^>]*>|[0-9a-f]{64}')
+_HIDDEN = re.compile(r'<input[^>]*name="_(?:csrf|key)"[^>]*>|[0-9a-f]{64}|data-since="\d+"')
+"""What differs from page to page by itself: form keys, and how far a live page has listened."""
 
 
 @dataclass(frozen=True, slots=True)
