@@ -17,6 +17,9 @@ from sehat.errors import BrokenPromiseError, SehatError
 from sehat.events.outbox import Event
 from sehat.events.relay import ListenerContext
 from sehat.ids import uuid7
+from sehat.lists.routes import list_files, list_handlers
+from sehat.lists.showing import show_list
+from sehat.lists.values import Cell, Column, Filter, ListColumn, ListFilter, NamedList, RowAction
 from sehat.people.birth import parse_age, parse_birth, parse_day
 from sehat.people.finding import MOST_FOUND, find_registered
 from sehat.people.phone import normalise_mobile
@@ -87,14 +90,17 @@ __all__ = [
     "Board",
     "BoardView",
     "BrokenPromiseError",
+    "Cell",
     "CodePlace",
     "CodeReader",
     "Codes",
+    "Column",
     "Command",
     "Ctx",
     "Drug",
     "Event",
     "Faults",
+    "Filter",
     "FormModel",
     "Gathered",
     "Here",
@@ -103,9 +109,12 @@ __all__ = [
     "LabItem",
     "LabRange",
     "LabTest",
+    "ListColumn",
+    "ListFilter",
     "Listener",
     "ListenerContext",
     "MessageTemplate",
+    "NamedList",
     "NavItem",
     "Opening",
     "Outcome",
@@ -115,6 +124,7 @@ __all__ = [
     "RecordRow",
     "Refusal",
     "RouteSet",
+    "RowAction",
     "Scanned",
     "SearchHit",
     "SearchProvider",
@@ -149,6 +159,8 @@ __all__ = [
     "lab_item",
     "lab_members",
     "lab_tests",
+    "list_files",
+    "list_handlers",
     "load_settings",
     "make_functions",
     "marked",
@@ -178,6 +190,7 @@ __all__ = [
     "search_labs",
     "see_other",
     "short_day_text",
+    "show_list",
     "sight_of",
     "slots",
     "sparkline",

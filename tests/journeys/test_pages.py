@@ -13,7 +13,15 @@ from axe_playwright_python.sync_playwright import Axe
 ROOT = Path(__file__).resolve().parents[2]
 
 PAGES = {
-    "clerk.civil": ["/civil", "/civil/opd_ipd/desk", "/civil/cards/find", "{slip}", "{cards}"],
+    "clerk.civil": [
+        "/civil",
+        "/civil/opd_ipd/desk",
+        "/civil/opd_ipd/visits",
+        "/civil/search?q=a",
+        "/civil/cards/find",
+        "{slip}",
+        "{cards}",
+    ],
     "doctor.civil": ["/civil/opd_ipd/queue", "{consultation}", "{entry}"],
     "admin.civil": [
         "/civil/admin/members",

@@ -11,6 +11,8 @@ import pluggy
 
 from sehat.errors import PluginError
 from sehat.events.outbox import declare_events
+from sehat.lists.checks import check_lists
+from sehat.lists.values import Column, Filter, NamedList, RowAction
 from sehat.notify.templates import declare_templates
 from sehat.plugins.colours import check_implementation, colour_of
 from sehat.plugins.search import SearchProvider
@@ -40,13 +42,14 @@ GIVES: dict[str, tuple[type, ...]] = {
     "register_routes": (RouteSet,),
     "register_slots": (SlotPoint, SlotFill),
     "register_search": (SearchProvider,),
+    "register_extensions": (NamedList, Column, Filter, RowAction),
     "register_boards": (Board,),
     "register_listeners": (Listener,),
     "register_messages": (MessageTemplate,),
 }
 """Hook → types of the values that it gives; a new hook of this kind is one line here."""
 
-CHECKS: tuple[Callable[[LoadedPlugin, Plugins], None], ...] = (check_slots,)
+CHECKS: tuple[Callable[[LoadedPlugin, Plugins], None], ...] = (check_slots, check_lists)
 """What is checked once every plugin has registered; each raises PluginError."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pluggy
 
 from sehat.events.outbox import Event
+from sehat.lists.values import Column, Filter, NamedList, RowAction
 from sehat.plugins.colours import PROJECT, hookspec
 from sehat.plugins.search import SearchProvider
 from sehat.plugins.slots import SlotFill, SlotPoint
@@ -130,6 +131,16 @@ class HookSpecs:
         Fires at start and at the command line. A code outside the plugin's prefix, or one with two
         wordings, quarantines the plugin. A message of a template that nobody registers is a broken
         promise.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_extensions(self) -> Sequence[NamedList | Column | Filter | RowAction]:
+        """Give own lists that others may extend, and what is added to the lists of others.
+
+        Fires at start, once more for each module `with_…`. Something for a list whose owner is
+        only enhanced and not there is left out; for a list that nobody offers, the plugin is put
+        aside. A column or filter that fails while a page is served is told there, and left out.
         """
         raise NotImplementedError
 

@@ -1,4 +1,4 @@
-"""What the core itself offers to plugins: slots on its own pages."""
+"""What the core itself offers to plugins: slots and lists on its own pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sehat.lists.access_log import ACCESS_LOG
+from sehat.lists.members import MEMBERS
 from sehat.plugins.slots import SlotPoint
 
 __all__ = ["CORE_OFFERS", "HomePage"]
@@ -18,5 +20,5 @@ class HomePage:
     day: date
 
 
-CORE_OFFERS: tuple[Any, ...] = (SlotPoint("core.home", HomePage),)
+CORE_OFFERS: tuple[Any, ...] = (SlotPoint("core.home", HomePage), MEMBERS, ACCESS_LOG)
 """Values of the core, of the same types that plugins give."""

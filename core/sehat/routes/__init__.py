@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sehat.routes.access_log import access_log_page
+from sehat.routes.access_log import ACCESS_LOG_FILES, access_log_page
 from sehat.routes.accounts import ACCOUNT_ROUTES
 from sehat.routes.assets import serve_asset
 from sehat.routes.deliveries import deliveries_page, retry_form, set_aside_form
@@ -11,6 +11,7 @@ from sehat.routes.events import events
 from sehat.routes.health import healthz, readyz
 from sehat.routes.home import choose_hospital, home
 from sehat.routes.members import (
+    MEMBERS_FILES,
     grant_form,
     members_page,
     revoke_form,
@@ -29,6 +30,8 @@ __all__ = ["CORE_ROUTES"]
 
 CORE_ROUTES = [
     *ACCOUNT_ROUTES,
+    *ACCESS_LOG_FILES,
+    *MEMBERS_FILES,
     search_json,
     search_page,
     access_log_page,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 
+from sehat.lists.members import MEMBERS
+from sehat.lists.routes import list_files
+from sehat.lists.showing import show_list
 from sehat.permissions import CORE_PERMISSIONS
 from sehat.refusals import Refusal
 from sehat.tenancy.granting import change_role, grant_role, revoke_role
@@ -16,21 +21,16 @@ from sehat.web.arrival import Arrival, Here
 from sehat.web.pages import page, see_other, words
 from sehat.web.step_up import confirmed_first
 
-__all__ = ["grant_form", "members_page", "revoke_form", "role_form", "roles_page"]
+__all__ = ["MEMBERS_FILES", "grant_form", "members_page", "revoke_form", "role_form", "roles_page"]
 
-_MEMBERS = """
-select m.id, m.user_id, u.name, u.login, u.disabled_at, r.name as role, r.name_i18n as role_i18n,
-  m.granted_at, o.confirmed_at is not null as second_step
-from membership m join user_account u on u.id = m.user_id join role r on r.id = m.role_id
-  left join user_totp o on o.user_id = u.id
-where m.tenant_id = $1 order by u.name, r.name
-"""
+NOTHING: Mapping[str, str] = MappingProxyType({})
+MEMBERS_FILES = list_files(MEMBERS, "/{tenant:str}/admin/members")
 
 
 @get("/{tenant:str}/admin/members", opt=needs("admin.manage_members"))
-async def members_page(arrival: Here) -> Response[Any]:
+async def members_page(arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
     """Everybody who holds a role here."""
-    return await _members(arrival)
+    return await _members(arrival, request.query_params)
 
 
 @post("/{tenant:str}/admin/members", opt=needs("admin.manage_members"), status_code=303)
@@ -113,31 +113,23 @@ def _path(arrival: Arrival, where: str) -> str:
     return f"/{arrival.here.slug}/admin/{where}"
 
 
-async def _members(arrival: Arrival, *, refusal: Refusal | None = None) -> Response[Any]:
+async def _members(
+    arrival: Arrival, query: Mapping[str, str] = NOTHING, *, refusal: Refusal | None = None
+) -> Response[Any]:
     if (
         refusal is not None
         and refusal.code == "tenancy.unknown_role"
         and not arrival.field("login")
     ):
         raise NotFoundException
-    rows = await arrival.platform.pool.fetch(_MEMBERS, arrival.here.id)
+    async with arrival.begin() as ctx:
+        view = await show_list(ctx, arrival, query, MEMBERS)
     return page(
         arrival,
         "pages/admin/members.html",
         status=200 if refusal is None else 422,
-        members=[
-            {
-                "id": row["id"],
-                "name": row["name"],
-                "login": row["login"],
-                "role_name": arrival.named(row["role"], row["role_i18n"]),
-                "since": arrival.day_text(arrival.local(row["granted_at"]).date()),
-                "own": row["user_id"] == arrival.person.user_id,
-                "second_step": row["second_step"],
-                "disabled": row["disabled_at"] is not None,
-            }
-            for row in rows
-        ],
+        list=view,
+        me=arrival.person.user_id,
         roles=[
             (str(row["id"]), arrival.named(row["name"], row["name_i18n"]))
             for row in await _role_rows(arrival)

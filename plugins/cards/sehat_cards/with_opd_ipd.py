@@ -1,18 +1,28 @@
-"""Health cards beside the consultation: loaded where out-patient care is live."""
+"""Health cards in out-patient care, where that is live: beside consultations and in lists."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
-from sehat.api import SlotFill, TenantContext, day_text, hookimpl
+from sehat.api import (
+    Cell,
+    Column,
+    Filter,
+    RowAction,
+    SlotFill,
+    TenantContext,
+    day_text,
+    hookimpl,
+)
 from sehat.api import marked as _
 from sehat_cards.domain.number import format_number
-from sehat_cards.queries.cards import cards_of_person
+from sehat_cards.queries.cards import cards_of_person, latest_cards
 from sehat_cards.sights import KINDS, STATUSES
 from sehat_opd_ipd.api import PatientSide
 
-__all__ = ["register_slots"]
+__all__ = ["register_extensions", "register_slots"]
 
 MOST = 3
 
@@ -48,5 +58,56 @@ def register_slots() -> Sequence[SlotFill]:
             template="cards/slots/of_patient.html",
             load=load_cards,
             permission="cards.find_card",
+        ),
+    )
+
+
+async def load_states(ctx: TenantContext, persons: Sequence[UUID]) -> Mapping[UUID, Cell]:
+    """The state of the latest card of each of these persons."""
+    return {
+        row["person_id"]: Cell(
+            STATUSES[row["status"]],
+            kind="ok" if row["status"] == "active" else "danger",
+            words=True,
+        )
+        for row in await latest_cards(ctx.db, persons)
+    }
+
+
+_HELD = """
+({value} = 'none') <> exists (
+  select 1 from cards_card c
+  where c.person_id = {key} and ({value} = 'none' or c.status = {value}))
+"""
+
+
+@hookimpl
+def register_extensions() -> Sequence[Column | Filter | RowAction]:
+    """The card of each patient in the list of visits, a filter by it, and the way to the cards."""
+    return (
+        Column(
+            "opd_ipd.visits",
+            "cards.state",
+            _("Card"),
+            load_states,
+            by="person",
+            permission="cards.find_card",
+        ),
+        Filter(
+            "opd_ipd.visits",
+            "cards.held",
+            _("Card"),
+            _HELD,
+            (("active", _("Active")), ("blocked", _("Blocked")), ("none", _("No card yet"))),
+            by="person",
+            permission="cards.find_card",
+        ),
+        RowAction(
+            "opd_ipd.visits",
+            "cards.open",
+            _("Cards"),
+            "cards/people/{id}",
+            by="person",
+            permission="cards.see_card",
         ),
     )

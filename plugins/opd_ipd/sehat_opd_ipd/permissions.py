@@ -18,6 +18,8 @@ PERMISSIONS = (
     Permission("opd_ipd.book", _("Book, move and cancel appointments"), (CLERK, SUPERINTENDENT)),
     Permission("opd_ipd.manage_roster", _("Change the roster of clinics"), (SUPERINTENDENT,)),
     Permission("opd_ipd.see_queue", _("See the queues"), (CLERK, DOCTOR, NURSE)),
+    Permission("opd_ipd.see_visits", _("See the list of visits"), (CLERK, DOCTOR, NURSE)),
+    Permission("opd_ipd.export_visits", _("Take the list of visits as a file"), (SUPERINTENDENT,)),
     Permission("opd_ipd.call_token", _("Call patients from a queue"), (DOCTOR, NURSE)),
     Permission("opd_ipd.consult", _("Consult and write prescriptions"), (DOCTOR,)),
     Permission("opd_ipd.sign_prescription", _("Sign prescriptions"), (DOCTOR,)),

@@ -9,6 +9,7 @@ from sehat.api import (
     Codes,
     Command,
     Event,
+    NamedList,
     NavItem,
     Permission,
     RouteSet,
@@ -26,6 +27,7 @@ from sehat_opd_ipd.permissions import PERMISSIONS
 from sehat_opd_ipd.routes import HANDLERS
 from sehat_opd_ipd.searching import SEARCH
 from sehat_opd_ipd.slots import SLOTS
+from sehat_opd_ipd.visit_list import VISITS
 
 __all__ = ["plugin"]
 
@@ -50,6 +52,7 @@ class OPDPlugin:
             NavItem(_("Registration"), "/desk", "user-plus", "opd_ipd.register_visit", 10),
             NavItem(_("Queue"), "/queue", "list-ordered", "opd_ipd.see_queue", 20),
             NavItem(_("Appointments"), "/bookings", "calendar", "opd_ipd.book", 15),
+            NavItem(_("Visits"), "/visits", "file", "opd_ipd.see_visits", 25),
             NavItem(_("Laboratory"), "/lab", "flask", "opd_ipd.see_worklist", 40),
             NavItem(_("Roster"), "/roster", "calendar-days", "opd_ipd.manage_roster", 25),
         )
@@ -72,6 +75,11 @@ class OPDPlugin:
     def register_slots(self) -> Sequence[SlotPoint | SlotFill]:
         """The place beside the consultation, and the day on the first page."""
         return SLOTS
+
+    @hookimpl
+    def register_extensions(self) -> Sequence[NamedList]:
+        """The list of visits, which others may extend."""
+        return (VISITS,)
 
     @hookimpl
     def register_search(self) -> Sequence[SearchProvider]:

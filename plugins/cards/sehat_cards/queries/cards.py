@@ -11,7 +11,14 @@ if TYPE_CHECKING:
 
     from asyncpg import Connection
 
-__all__ = ["card_by_id", "card_history", "cards_of_person", "events_since", "holder_of"]
+__all__ = [
+    "card_by_id",
+    "card_history",
+    "cards_of_person",
+    "events_since",
+    "holder_of",
+    "latest_cards",
+]
 
 Rows = Sequence[Any]
 
@@ -55,4 +62,13 @@ async def holder_of(db: Connection, number: str) -> Any:  # noqa: ANN401 - a row
         "select c.person_id, p.name from cards_card c join person p on p.id = c.person_id"
         " where c.number = $1 limit 1",
         number,
+    )
+
+
+async def latest_cards(db: Connection, persons: Sequence[UUID]) -> Rows:
+    """The latest card of each of these persons who has one."""
+    return await db.fetch(  # type: ignore[no-any-return]
+        "select distinct on (person_id) person_id, status from cards_card"
+        " where person_id = any($1::uuid[]) order by person_id, issued_at desc",
+        list(persons),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sehat.api import list_handlers
 from sehat_opd_ipd.routes.booking import arrive_form, booking_slip, cancel_form, restore_form
 from sehat_opd_ipd.routes.bookings import book_form, booking_choice, booking_desk
 from sehat_opd_ipd.routes.consultation import (
@@ -48,10 +49,12 @@ from sehat_opd_ipd.routes.roster import (
     single_day_form,
 )
 from sehat_opd_ipd.routes.slip import note_print, slip_page
+from sehat_opd_ipd.visit_list import VISITS
 
 __all__ = ["HANDLERS"]
 
 HANDLERS = [
+    *list_handlers(VISITS, "/visits"),
     add_line_form,
     add_order_form,
     allergen_options,

@@ -1,0 +1,117 @@
+"""The access log of a hospital as a list: who opened whose record, when, why and how far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from sehat.lists.values import Cell, ListColumn, ListFilter, NamedList, Options
+from sehat.web.i18n import marked as _
+
+if TYPE_CHECKING:
+    from sehat.tenancy.context import TenantContext
+    from sehat.web.arrival import Arrival
+
+__all__ = ["ACCESS_LOG"]
+
+Row = Mapping[str, Any]
+
+PURPOSES = {
+    "registration": _("Registration"),
+    "care": _("Care"),
+    "correction": _("Correction"),
+}
+BASES = {"care": _("Open visit"), "scan": _("Card scanned"), "typed": _("Card number typed")}
+GRADES = {
+    "identity": _("Identity"),
+    "event": _("Past registrations"),
+    "document": _("Signed documents"),
+}
+
+
+async def with_names(arrival: Arrival, rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows with the names of those who looked; the walled role knows no accounts."""
+    staff = await arrival.platform.pool.fetch(
+        "select id, name from user_account where id = any($1::uuid[])",
+        list({row["user_id"] for row in rows}),
+    )
+    names = {row["id"]: row["name"] for row in staff}
+    return [{**dict(row), "who": names.get(row["user_id"], "")} for row in rows]
+
+
+def _choices(words: Mapping[str, str]) -> Any:  # noqa: ANN401 - the type of ListFilter.options
+    async def options(_ctx: TenantContext, arrival: Arrival) -> Options:
+        say = arrival.platform.catalogues.text
+        return [(key, say(arrival.locale, text)) for key, text in words.items()]
+
+    return options
+
+
+def _one_of(words: Mapping[str, str]) -> Any:  # noqa: ANN401 - the type of ListFilter.read
+    return lambda _arrival, text: text if text in words else None
+
+
+def _day(arrival: Arrival, text: str) -> list[datetime] | None:
+    try:
+        begins = datetime.combine(date.fromisoformat(text), time.min, ZoneInfo(arrival.here.zone))
+    except ValueError:
+        return None
+    return [begins, begins + timedelta(days=1)]
+
+
+def _said(words: Mapping[str, str], field: str) -> Any:  # noqa: ANN401 - ListColumn.shown
+    def shown(arrival: Arrival, row: Row) -> str:
+        said = words.get(row[field])
+        return arrival.platform.catalogues.text(arrival.locale, said) if said else row[field]
+
+    return shown
+
+
+def _when(arrival: Arrival, row: Row) -> Cell:
+    at = arrival.local(row["at"])
+    return Cell(f"{arrival.day_text(at.date())} {at:%H:%M:%S}", kind="plain")
+
+
+ACCESS_LOG = NamedList(
+    name="core.access_log",
+    title=_("Who opened whose record"),
+    path="admin/access-log",
+    permission="admin.read_access_log",
+    export="admin.read_access_log",
+    select="a.at, a.user_id, a.person_id, a.purpose, a.basis, a.grade",
+    source="from access_log a where a.tenant_id = $1",
+    keys={"entry": "a.id", "person": "a.person_id", "user": "a.user_id"},
+    columns=(
+        ListColumn("when", _("When"), _when, "a.at"),
+        ListColumn("who", _("Who"), lambda _arrival, row: row["who"]),
+        ListColumn("purpose", _("Purpose"), _said(PURPOSES, "purpose")),
+        ListColumn("basis", _("Basis"), _said(BASES, "basis")),
+        ListColumn("grade", _("Opened"), _said(GRADES, "grade")),
+        ListColumn("person", _("Person"), lambda _arrival, row: str(row["person_id"])),
+    ),
+    filters=(
+        ListFilter(
+            "day",
+            _("Day"),
+            "a.at >= ({value}::timestamptz[])[1] and a.at < ({value}::timestamptz[])[2]",
+            _day,
+            day=True,
+        ),
+        ListFilter(
+            "purpose",
+            _("Purpose"),
+            "a.purpose = {value}",
+            _one_of(PURPOSES),
+            options=_choices(PURPOSES),
+        ),
+        ListFilter(
+            "grade", _("Opened"), "a.grade = {value}", _one_of(GRADES), options=_choices(GRADES)
+        ),
+    ),
+    order="-when",
+    empty=(_("No record was opened yet"), _("What is opened from now on stands here.")),
+    icon="eye",
+    enrich=with_names,
+)

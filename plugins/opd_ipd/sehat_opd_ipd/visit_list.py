@@ -1,0 +1,135 @@
+"""The visits of a day as a list, which other plugins extend as `opd_ipd.visits`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sehat.api import (
+    Arrival,
+    Cell,
+    ListColumn,
+    ListFilter,
+    NamedList,
+    TenantContext,
+    age_sex,
+)
+from sehat.api import marked as _
+from sehat_opd_ipd.queries.queues import open_queues
+from sehat_opd_ipd.sights import PRIORITIES, STATES, clock, named
+
+__all__ = ["VISITS"]
+
+Row = Mapping[str, Any]
+
+KINDS = {"done": "ok", "in_room": "info", "called": "info", "no_show": "warn", "skipped": "warn"}
+
+
+async def _departments(ctx: TenantContext, arrival: Arrival) -> list[tuple[str, str]]:
+    rows = await open_queues(ctx.db, ctx.tenant.id, ctx.business_date)
+    return [(row["prefix"], named(row, arrival.locale)) for row in rows]
+
+
+async def _states(_ctx: TenantContext, arrival: Arrival) -> list[tuple[str, str]]:
+    say = arrival.platform.catalogues.text
+    return [(state, say(arrival.locale, text)) for state, text in STATES.items()]
+
+
+def _day(_arrival: Arrival, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _today(arrival: Arrival) -> str:
+    return arrival.business_date.isoformat()
+
+
+def _token(arrival: Arrival, row: Row) -> Cell:
+    held, base = arrival.person.permissions, f"opd_ipd/visits/{row['key_visit']}"
+    if "opd_ipd.consult" in held:
+        return Cell(row["label"], href=base)
+    slip = f"{base}/slip" if "opd_ipd.register_visit" in held else ""
+    return Cell(row["label"], href=slip, kind="plain")
+
+
+def _name(_arrival: Arrival, row: Row) -> Cell:
+    local = row["name_local"] or ""
+    return Cell(row["name"], kind="plain", detail="" if local == row["name"] else local)
+
+
+def _state(arrival: Arrival, row: Row) -> Cell:
+    text = arrival.platform.catalogues.text(arrival.locale, STATES[row["state"]])
+    return Cell(text, kind=KINDS.get(row["state"], "plain"))  # type: ignore[arg-type] # of our own
+
+
+def _priority(arrival: Arrival, row: Row) -> str:
+    return arrival.platform.catalogues.text(arrival.locale, PRIORITIES[row["priority"]])
+
+
+VISITS = NamedList(
+    name="opd_ipd.visits",
+    title=_("Visits"),
+    path="opd_ipd/visits",
+    permission="opd_ipd.see_visits",
+    export="opd_ipd.export_visits",
+    select=(
+        "t.label, t.state, v.priority, v.opened_at, r.number as registration, p.name, p.name_local,"
+        " p.sex, p.birth_date, p.birth_precision, u.name as department,"
+        " u.name_i18n as department_i18n"
+    ),
+    # Tokens of a day are found by queue: a visit itself has no key by day, which every
+    # registration would have to write.
+    source=(
+        "from opd_ipd_queue q"
+        " join opd_ipd_queue_token t on t.tenant_id = $1 and t.queue_id = q.id"
+        " join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id"
+        " join org_unit u on u.tenant_id = $1 and u.id = q.org_unit_id"
+        " join person p on p.id = v.person_id"
+        " left join registration r on r.tenant_id = $1 and r.person_id = v.person_id"
+        " where q.tenant_id = $1"
+    ),
+    keys={"visit": "v.id", "person": "v.person_id"},
+    columns=(
+        ListColumn("token", _("Token"), _token, "v.number"),
+        ListColumn("patient", _("Patient"), _name, "p.sort_key"),
+        ListColumn("age", _("Age and sex"), lambda a, row: age_sex(a, row, a.business_date)),
+        ListColumn("registration", _("Hospital number"), lambda _a, row: row["registration"] or ""),
+        ListColumn(
+            "department",
+            _("Department"),
+            lambda arrival, row: named(row, arrival.locale, "department"),
+            "u.name",
+        ),
+        ListColumn("priority", _("Priority"), _priority, "v.priority"),
+        ListColumn(
+            "registered", _("Registered"), lambda a, row: clock(a, row["opened_at"]), "v.opened_at"
+        ),
+        ListColumn("state", _("State"), _state, "t.state"),
+    ),
+    filters=(
+        ListFilter("day", _("Day"), "t.business_date = {value}", _day, day=True, default=_today),
+        ListFilter(
+            "department",
+            _("Department"),
+            "q.prefix = {value}",
+            lambda _arrival, text: text,
+            options=_departments,
+        ),
+        ListFilter(
+            "state",
+            _("State"),
+            "t.state = {value}",
+            lambda _arrival, text: text if text in STATES else None,
+            options=_states,
+        ),
+    ),
+    order="-registered",
+    empty=(
+        _("No visit fits"),
+        _("Choose another day, department or state. The desk registers visits."),
+    ),
+    icon="list-ordered",
+)
