@@ -79,6 +79,11 @@ class Platform:
         """The plugins as a tenant has them: routes, menus, slots, listeners and jobs ask this."""
         return Presence(self.plugins, self.faults, await self.gate.switches_of(tenant_id))
 
+    def touch(self, tenant_id: UUID, topic: str, key: UUID) -> None:
+        """Tell every process in a moment that something changed; pages of this one know at once."""
+        self.hub.boards.outdate((tenant_id, topic, key))
+        self.teller.touch(tenant_id, topic, key)
+
     async def start(self) -> None:
         """Open the pools and begin to listen for changes."""
         self.engine.aim(self.addresses.app)
@@ -136,7 +141,7 @@ class Platform:
     def announce(self, ctx: TenantContext) -> None:
         """Tell what a transaction that is now committed touched, and whose work it left."""
         for topic, key in ctx.touched:
-            self.teller.touch(ctx.tenant.id, topic, key)
+            self.touch(ctx.tenant.id, topic, key)
         for topic in ctx.told:
             self.changes.tell_soon(topic)
 

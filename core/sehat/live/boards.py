@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -56,6 +57,7 @@ class _Living:
     tenant: TenantRef
     watches: frozenset[Touched]
     html: str | None = None
+    context: Mapping[str, Any] | None = None
     mark: int = -1
     dirty: bool = True
     rendered_at: float = 0.0
@@ -88,11 +90,8 @@ class Boards:
         self, viewer: Viewer, board: Board, tenant: TenantRef, key: UUID, last: int | None
     ) -> None:
         """Hand a board to a viewer now, unless nothing changed since `last`, and from now on."""
-        ref = BoardRef(tenant.id, board.name, key, viewer.locale)
-        living = self._living.get(ref)
-        if living is None:
-            watches = frozenset({(tenant.id, board.topic or board.name, key)})
-            living = self._living[ref] = _Living(ref, board, tenant, watches)
+        living = self._of(board, tenant, key, viewer.locale)
+        ref = living.ref
         living.viewers.add(viewer)
         self._looking.setdefault(viewer, []).append(living)
         if not board.template:
@@ -106,6 +105,24 @@ class Boards:
             viewer.put(ref.called, "gone")
         elif self._touched_since(living, last):
             viewer.put(ref.called, "board", living.html, living.mark)
+
+    async def view(
+        self, name: str, tenant: TenantRef, key: UUID, locale: str
+    ) -> Mapping[str, Any] | None:
+        """What a board shows at this moment, for a page that begins with it.
+
+        Asked of the database once a change, however many pages begin so; None where there is no
+        such thing, or where it cannot be shown now. The caller has checked the permission, and
+        holds no connection of the database meanwhile.
+        """
+        board = self.find(name)
+        if board is None:
+            return None
+        living = self._of(board, tenant, key, locale)
+        now = living.left_at = asyncio.get_running_loop().time()
+        if now - living.rendered_at > _REFRESH_SECONDS or not self._platform.changes.hearing:
+            living.dirty = True
+        return living.context if await self._render(living) else None
 
     def leave(self, viewer: Viewer) -> None:
         """A viewer looks at nothing any more."""
@@ -139,6 +156,12 @@ class Boards:
             if not changed.isdisjoint(living.watches):
                 self._stir(living)
 
+    def outdate(self, what: Touched) -> None:
+        """A page of this process that begins now shows the change; viewers are told with all."""
+        for living in self._living.values():
+            if what in living.watches:
+                living.dirty = True
+
     def doubt(self) -> None:
         """Nothing could be heard for a while: every board may be old."""
         for living in self._living.values():
@@ -160,6 +183,14 @@ class Boards:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _of(self, board: Board, tenant: TenantRef, key: UUID, locale: str) -> _Living:
+        ref = BoardRef(tenant.id, board.name, key, locale)
+        living = self._living.get(ref)
+        if living is None:
+            watches = frozenset({(tenant.id, board.topic or board.name, key)})
+            living = self._living[ref] = _Living(ref, board, tenant, watches)
+        return living
 
     def _touched_since(self, living: _Living, last: int | None) -> bool:
         if last is None or not self._marks.knows_since(last):
@@ -197,7 +228,8 @@ class Boards:
             living.dirty, mark = False, self._marks.latest
             try:
                 async with self._turns:
-                    living.html = await self._html(living)
+                    living.context = await self._load(living)
+                living.html = self._html(living)
             except Exception as error:
                 living.dirty = True
                 if not database_lost(error):
@@ -208,7 +240,7 @@ class Boards:
             living.rendered_at = asyncio.get_running_loop().time()
             return True
 
-    async def _html(self, living: _Living) -> str | None:
+    async def _load(self, living: _Living) -> Mapping[str, Any] | None:
         ref, board, platform = living.ref, living.board, self._platform
         if board.load is None:
             return None
@@ -220,5 +252,11 @@ class Boards:
             return None
         own = (board.topic or board.name, ref.key)
         living.watches = frozenset((ref.tenant_id, *what) for what in {own, *view.watches})
-        shown = {"tenant_slug": living.tenant.slug, "locale": ref.locale, **view.context}
-        return platform.templates.render(ref.locale, board.template, shown)
+        return view.context
+
+    def _html(self, living: _Living) -> str | None:
+        if living.context is None:
+            return None
+        locale = living.ref.locale
+        shown = {"tenant_slug": living.tenant.slug, "locale": locale, **living.context}
+        return self._platform.templates.render(locale, living.board.template, shown)

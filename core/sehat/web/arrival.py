@@ -150,7 +150,7 @@ class Arrival:
 
     def touch(self, topic: str, key: UUID) -> None:
         """Tell all who look that something changed, after a statement that was sent alone."""
-        self.platform.teller.touch(self.here.id, topic, key)
+        self.platform.touch(self.here.id, topic, key)
 
 
 def arrival_of(scope: Any) -> Arrival:  # noqa: ANN401 - an ASGI scope

@@ -18,13 +18,19 @@ from sehat_opd_ipd.queries.queues import (
     tokens_at_tests,
     waiting_tokens,
 )
-from sehat_opd_ipd.sights import queue_choices, room_sights, token_sights
+from sehat_opd_ipd.sights import (
+    day_figures_shown,
+    queue_choices,
+    room_sights,
+    token_sights,
+)
 
 if TYPE_CHECKING:
     from sehat.api import Arrival, TenantContext
 
-__all__ = ["BOARDS", "NOBODY", "PANEL_TOKENS", "TOPIC", "queue_shown"]
+__all__ = ["BOARDS", "NOBODY", "PANEL", "PANEL_TOKENS", "TOPIC", "queue_shown"]
 
+PANEL = "opd_ipd.queue_panel"
 PANEL_TOKENS = 9
 SHOWN_WAITING = 60
 MOST_WAITING = 500
@@ -49,7 +55,8 @@ TOPIC = "opd_ipd.queue"
 
 async def load_panel(ctx: TenantContext, arrival: Arrival, queue_id: UUID) -> BoardView | None:
     """The queue beside the desk, and the counts above it."""
-    queues = queue_choices(arrival, await open_queues(ctx.db, ctx.tenant.id, ctx.business_date))
+    rows = await open_queues(ctx.db, ctx.tenant.id, ctx.business_date, median=True)
+    queues = queue_choices(arrival, rows)
     queue = next((queue for queue in queues if queue.id == queue_id), None)
     if queue is None:
         return None
@@ -59,8 +66,7 @@ async def load_panel(ctx: TenantContext, arrival: Arrival, queue_id: UUID) -> Bo
             "queue": queue,
             "rooms": room_sights(arrival, await rooms_with_tokens(*at)),
             "waiting": token_sights(arrival, await waiting_tokens(*at, limit=PANEL_TOKENS)),
-            "registered": f"{sum(one.registered for one in queues):,}",
-            "waiting_now": f"{sum(one.waiting for one in queues):,}",
+            "figures": day_figures_shown(arrival, queues, rows[0]["median_wait"]),
         }
     )
 
@@ -98,7 +104,7 @@ async def queue_shown(ctx: TenantContext, arrival: Arrival, queue_id: UUID) -> d
 
 BOARDS = (
     Board(
-        "opd_ipd.queue_panel",
+        PANEL,
         "opd_ipd.see_queue",
         "opd_ipd/boards/queue_panel.html",
         load_panel,

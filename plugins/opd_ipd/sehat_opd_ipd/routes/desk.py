@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,16 +27,18 @@ from sehat.api import (
     see_other,
     words,
 )
-from sehat_opd_ipd.boards import PANEL_TOKENS, TOPIC
+from sehat_opd_ipd.boards import PANEL, PANEL_TOKENS, TOPIC
 from sehat_opd_ipd.domain.register_visit import VisitOrder, register_visit
 from sehat_opd_ipd.forms.registration import NewPatient, VisitForm, born_of
 from sehat_opd_ipd.queries.queues import (
     open_queues,
+    open_queues_alone,
     rooms_with_tokens,
     waiting_tokens,
 )
 from sehat_opd_ipd.sights import (
     PRIORITIES,
+    QueueChoice,
     day_figures_shown,
     queue_choices,
     room_sights,
@@ -49,18 +51,17 @@ PERMISSION = "opd_ipd.register_visit"
 
 
 @get("/desk", opt=needs(PERMISSION))
-async def desk(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
+async def desk(arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
     """The desk; with `person` in the address, that person stands ready for a visit."""
-    person, note = None, ""
-    past: list[Any] = []
-    if chosen := _uuid(request.query_params.get("person", "")):
+    chosen = _uuid(request.query_params.get("person", ""))
+    if chosen is None:
+        return await _empty_desk(arrival)
+    async with arrival.begin() as ctx:
         seen = await person_seen(arrival, ctx.db, chosen)
-        if isinstance(seen, PersonSight):
-            person = seen
-            past, note = await _past(ctx, arrival, chosen)
-        else:
-            note = words(arrival, seen)
-    return await _desk(ctx, arrival, person=person, past=past, note=note)
+        if isinstance(seen, Refusal):
+            return await _desk(ctx, arrival, note=words(arrival, seen))
+        past, note = await _past(ctx, arrival, chosen)
+        return await _desk(ctx, arrival, person=seen, past=past, note=note)
 
 
 @post("/visits", opt=needs(PERMISSION), status_code=303)
@@ -140,6 +141,21 @@ async def _desk_again(
         return await _desk(ctx, arrival, person=person, faults=problem, status=422)
 
 
+async def _empty_desk(arrival: Arrival) -> Response[Any]:
+    """The desk as it is opened all day: one round trip, and a panel that all desks share."""
+    day = arrival.business_date
+    pool = arrival.platform.engine.pool
+    queues = queue_choices(arrival, await open_queues_alone(pool, arrival.here.id, day))
+    queue = _busiest(queues)
+    seen = queue and await arrival.platform.hub.boards.view(
+        PANEL, arrival.here, queue.id, arrival.locale
+    )
+    if not seen:
+        async with arrival.begin() as ctx:
+            return await _desk(ctx, arrival)
+    return _shown(arrival, queues, seen)
+
+
 async def _desk(
     ctx: TenantContext,
     arrival: Arrival,
@@ -151,40 +167,50 @@ async def _desk(
     status: int = 200,
 ) -> Response[Any]:
     rows = await open_queues(ctx.db, ctx.tenant.id, ctx.business_date, median=True)
-    say = arrival.platform.catalogues.text
-    panel = await _panel(ctx, arrival, rows, None)
-    return page(
-        arrival,
-        "opd_ipd/pages/registration_desk.html",
-        status=status,
-        today=arrival.day_text(ctx.business_date),
-        figures=day_figures_shown(
-            arrival, panel["queues"], rows[0]["median_wait"] if rows else None
-        ),
-        person=person,
-        past=past or [],
-        note=note,
-        form=arrival.typed,
-        errors=faults.words(arrival) if faults else Shown(),
-        departments=[(queue.id, queue.name) for queue in panel["queues"]],
-        priorities=[(key, say(arrival.locale, text)) for key, text in PRIORITIES.items()],
-        **panel,
-    )
-
-
-async def _panel(
-    ctx: TenantContext, arrival: Arrival, rows: Sequence[Any], chosen: UUID | None
-) -> dict[str, Any]:
     queues = queue_choices(arrival, rows)
-    queue = next((q for q in queues if q.id == chosen), None) or max(
-        queues, key=lambda q: q.waiting, default=None
-    )
+    queue = _busiest(queues)
     rooms, waiting = [], []
     if queue is not None:
         at = (ctx.db, ctx.tenant.id, queue.id, ctx.business_date)
         rooms = room_sights(arrival, await rooms_with_tokens(*at))
         waiting = token_sights(arrival, await waiting_tokens(*at, limit=PANEL_TOKENS))
-    return {"queues": queues, "queue": queue, "rooms": rooms, "waiting": waiting}
+    figures = day_figures_shown(arrival, queues, rows[0]["median_wait"] if rows else None)
+    panel = {"queue": queue, "rooms": rooms, "waiting": waiting, "figures": figures}
+    return _shown(
+        arrival, queues, panel, person=person, past=past, note=note, faults=faults, status=status
+    )
+
+
+def _busiest(queues: Sequence[QueueChoice]) -> QueueChoice | None:
+    return max(queues, key=lambda queue: queue.waiting, default=None)
+
+
+def _shown(
+    arrival: Arrival,
+    queues: Sequence[QueueChoice],
+    panel: Mapping[str, Any],
+    *,
+    person: PersonSight | None = None,
+    past: list[Any] | None = None,
+    note: str = "",
+    faults: Faults | None = None,
+    status: int = 200,
+) -> Response[Any]:
+    say = arrival.platform.catalogues.text
+    return page(
+        arrival,
+        "opd_ipd/pages/registration_desk.html",
+        status=status,
+        today=arrival.day_text(arrival.business_date),
+        person=person,
+        past=past or [],
+        note=note,
+        form=arrival.typed,
+        errors=faults.words(arrival) if faults else Shown(),
+        departments=[(queue.id, queue.name) for queue in queues],
+        priorities=[(key, say(arrival.locale, text)) for key, text in PRIORITIES.items()],
+        **panel,
+    )
 
 
 async def _past(ctx: TenantContext, arrival: Arrival, person_id: UUID) -> tuple[list[Any], str]:
