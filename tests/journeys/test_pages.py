@@ -30,6 +30,9 @@ PAGES = {
         "/civil/admin/events",
         "/civil/admin/messages",
     ],
+    "lab.civil": ["/civil/opd_ipd/lab?show=collect", "{to_enter}", "{labels}"],
+    "lab2.civil": ["/civil/opd_ipd/lab?show=verify", "{to_verify}"],
+    "doctor2.civil": ["{report}", "{results}"],
     "auditor.civil": ["/civil/admin/access-log"],
 }
 LOOKS = [("en", "light", 1366), ("en", "dark", 360), ("hi", "light", 360), ("hi", "dark", 1366)]
@@ -77,7 +80,24 @@ def places(served_city: Any) -> dict[str, str]:
         row["person_id"],
     )
     base = "/civil/opd_ipd"
+    orders = {
+        state: served_city.ask(
+            "select o.id, o.visit_id, o.person_id, o.record_entry_id from opd_ipd_lab_order o"
+            " join tenant t on t.id = o.tenant_id join opd_ipd_visit v on v.id = o.visit_id"
+            " join person p on p.id = o.person_id"
+            " where t.slug = 'civil' and o.state = $1 and v.state = 'open'"
+            " order by p.name_local ~ '[\u0900-\u097f]' desc limit 1",
+            state,
+        )
+        for state in ("collected", "resulted", "verified")
+    }
+    seen = orders["verified"]
     return {
+        "{to_enter}": f"{base}/lab/orders/{orders['collected']['id']}",
+        "{labels}": f"{base}/lab/visits/{orders['collected']['visit_id']}/labels",
+        "{to_verify}": f"{base}/lab/orders/{orders['resulted']['id']}",
+        "{report}": f"{base}/people/{seen['person_id']}/entries/{seen['record_entry_id']}",
+        "{results}": f"{base}/visits/{seen['visit_id']}",
         "{slip}": f"{base}/visits/{row['visit']}/slip",
         "{cards}": f"/civil/cards/people/{row['person_id']}",
         "{consultation}": f"{base}/visits/{row['visit']}",

@@ -25,7 +25,7 @@ SIGN_INS = (
     ("pharmacist", "pharmacist"),
     ("store keeper", "store"),
     ("laboratory technician", "lab"),
-    ("second laboratory technician", "lab2"),
+    ("second technician", "lab2"),
     ("cashier", "cashier"),
 )
 

@@ -8,6 +8,7 @@ __all__ = [
     "AUTHORITY",
     "DEPARTMENTS",
     "HOSPITALS",
+    "SECOND_TECHNICIANS",
     "Department",
     "Hospital",
     "doctor_names",
@@ -85,6 +86,9 @@ _OTHER_STAFF = (
     "Priya Bansal, Selvi Rajan, Joseph Thomas, Pooja Mehta, Amit Khurana, Farah Khan,"
     " Dr Ajay Sethi, Ritu Bose, Nidhi Chawla",
 )
+
+SECOND_TECHNICIANS = ("Tarun Bhatt", "Sunita Rane", "Rafiq Ahmed", "Leela Nambiar")
+"""Who verifies what the first technician of each hospital entered."""
 
 
 def staff_names(hospital: int) -> tuple[str, ...]:

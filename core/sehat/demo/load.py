@@ -18,6 +18,7 @@ from sehat.demo.hospitals import (
     AUTHORITY,
     DEPARTMENTS,
     HOSPITALS,
+    SECOND_TECHNICIANS,
     Hospital,
     doctor_names,
     staff_names,
@@ -203,6 +204,8 @@ async def _staff(
     for role, name in zip(others, staff_names(number), strict=True):
         user = await _hire(owner, tenant, role, f"{SHORT[role]}.{word}", name, hashed)
         clerk = user if role == "registration_clerk" else clerk
+    second = SECOND_TECHNICIANS[number]
+    await _hire(owner, tenant, "lab_technician", f"lab2.{word}", second, hashed)
     if clerk is None:
         raise SehatError("The standard roles no longer name a registration clerk.")
     return DemoHospital(tenant, word, hospital.kind, units, rooms, doctors, clerk)

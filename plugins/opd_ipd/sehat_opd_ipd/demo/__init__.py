@@ -11,6 +11,7 @@ from sehat.api import uuid7
 from sehat.demo.cases import CASES, USUAL_AGE, Case, Line
 from sehat.demo.hospitals import DEPARTMENTS
 from sehat_opd_ipd.demo.consultations import write_consultations
+from sehat_opd_ipd.demo.laboratory import fill_laboratory
 from sehat_opd_ipd.demo.month import Month
 from sehat_opd_ipd.demo.today import fill_today
 
@@ -45,6 +46,7 @@ async def load_demo(city: DemoCity) -> None:
 async def refresh_demo(owner: Connection) -> None:
     """Fill the day that the demo is started on, where nobody has come yet."""
     await fill_today(owner)
+    await fill_laboratory(owner)
 
 
 async def _queues(city: DemoCity, hospital: DemoHospital) -> dict[str, UUID]:

@@ -29,6 +29,9 @@ from sehat_opd_ipd.sights import clock
 
 __all__ = ["record_entry_page", "record_pdf"]
 
+MOST_LINES = 3
+"""How much of a report stands in the timeline."""
+
 _ENTRY = """
 select e.*, t.name as hospital, t.name_i18n as hospital_i18n from record_entry e
 join tenant t on t.id = e.tenant_id
@@ -114,7 +117,8 @@ def _abnormal_results(arrival: Arrival, row: Any) -> list[str]:  # noqa: ANN401 
             meaning = reading_shown(arrival, result["reading"]).text
             value = f"{result['text']} {unit_text(result['unit'])}".strip()
             lines.append(f"{result['name']} {value}: {meaning}")
-    return lines
+    more = len(lines) - MOST_LINES
+    return lines[:MOST_LINES] + ([f"+ {more}"] if more > 0 else [])
 
 
 async def _entry_link(ctx: TenantContext, arrival: Arrival, row: Any, which: str) -> str:  # noqa: ANN401
