@@ -17,6 +17,7 @@ from sehat.errors import BrokenPromiseError, SehatError
 from sehat.events.outbox import Event
 from sehat.events.relay import ListenerContext
 from sehat.ids import uuid7
+from sehat.jobs.contexts import JobContext, PlatformContext
 from sehat.lists.routes import list_files, list_handlers
 from sehat.lists.showing import show_list
 from sehat.lists.values import Cell, Column, Filter, ListColumn, ListFilter, NamedList, RowAction
@@ -38,6 +39,7 @@ from sehat.plugins.values import (
     CodeReader,
     Codes,
     Command,
+    Job,
     Listener,
     MessageTemplate,
     NavItem,
@@ -105,6 +107,8 @@ __all__ = [
     "Gathered",
     "Here",
     "HomePage",
+    "Job",
+    "JobContext",
     "KnownAllergy",
     "LabItem",
     "LabRange",
@@ -121,6 +125,7 @@ __all__ = [
     "Permission",
     "PersonDetails",
     "PersonSight",
+    "PlatformContext",
     "RecordRow",
     "Refusal",
     "RouteSet",

@@ -12,7 +12,10 @@ import structlog
 
 from sehat.db.engine import database_lost
 from sehat.events.relay import Relay
+from sehat.jobs.scheduler import Scheduler
+from sehat.jobs.worker import JobWorker
 from sehat.notify.sender import Sender
+from sehat.plugins.values import Job
 
 if TYPE_CHECKING:
     from sehat.platform import Platform
@@ -34,6 +37,9 @@ class Worker(Protocol):
     async def work_once(self) -> int:
         """Do what is there; return how much it was, 0 where there was nothing."""
 
+    async def close(self) -> None:
+        """Let go of what `declare` opened; it may not have been called."""
+
 
 class Background:
     """Runs the workers of one process beside its pages."""
@@ -41,7 +47,15 @@ class Background:
     def __init__(self, platform: Platform) -> None:
         self.relay = Relay(platform)
         self.sender = Sender(platform)
-        self._workers: dict[str, Worker] = {"events": self.relay, "messages": self.sender}
+        jobs = {job.name: job for job in platform.plugins.offered(Job)}
+        self.jobs = JobWorker(platform, jobs)
+        self.scheduler = Scheduler(platform, jobs)
+        self._workers: dict[str, Worker] = {
+            "events": self.relay,
+            "messages": self.sender,
+            "clock": self.scheduler,
+            "jobs": self.jobs,
+        }
         self._wake = {topic: asyncio.Event() for topic in self._workers}
         self._tasks: list[asyncio.Task[None]] = []
         for topic in self._workers:
@@ -61,7 +75,8 @@ class Background:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         self._tasks = []
-        await self.sender.close()
+        for worker in self._workers.values():
+            await worker.close()
 
     def _hear(self, topic: str, _: str) -> None:
         self._wake[topic].set()

@@ -70,6 +70,10 @@ class Changes:
         self._forget(f"{topic} {what}")
         await self._notify([f"{topic} {what}"])
 
+    def hear(self, topic: str, what: str = "all") -> None:
+        """Take it as heard in this process alone."""
+        self._forget(f"{topic} {what}")
+
     def tell_soon(self, topic: str, what: str = "all") -> None:
         """Tell every process after the commit, together with all that is said within 20 ms.
 

@@ -62,6 +62,7 @@ CORE_PERMISSIONS = (
         _("Mend what was not delivered"),
         (HOSPITAL_ADMIN, CITY_ADMIN),
     ),
+    Permission("admin.run_jobs", _("See jobs and run them"), (HOSPITAL_ADMIN, CITY_ADMIN)),
     Permission("admin.read_access_log", _("See who opened records"), (AUDITOR,)),
 )
 
@@ -70,6 +71,7 @@ CORE_NAVIGATION = (
     NavItem(_("Roles"), "/roles", "shield-check", "admin.manage_roles", 20, _("Administration")),
     NavItem(_("Security"), "/security", "lock", "admin.manage_roles", 25, _("Administration")),
     NavItem(_("Plugins"), "/plugins", "plug", "admin.switch_plugins", 30, _("Administration")),
+    NavItem(_("Jobs"), "/jobs", "clock", "admin.run_jobs", 46, _("Administration")),
     NavItem(_("Messages"), "/messages", "mail", "admin.mend_deliveries", 48, _("Administration")),
     NavItem(_("Events"), "/events", "bell", "admin.mend_deliveries", 50, _("Administration")),
     NavItem(_("Access log"), "/access-log", "eye", "admin.read_access_log", 40, _("Oversight")),

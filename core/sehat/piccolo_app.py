@@ -22,6 +22,7 @@ from sehat.auth.tables import (
 )
 from sehat.desk.tables import PageDraft, RecentUse
 from sehat.events.tables import EventDelivery, EventSubscription, Idempotency, Outbox
+from sehat.jobs.tables import JobRun, JobTask
 from sehat.live.tables import LiveEvent
 from sehat.notify.tables import Message
 from sehat.numbers.tables import NumberSeries
@@ -78,6 +79,8 @@ APP_CONFIG = AppConfig(
         PageDraft,
         RecentUse,
         Message,
+        JobRun,
+        JobTask,
         NumberSeries,
         Practitioner,
         Posting,

@@ -24,6 +24,7 @@ PLATFORM_TABLES = {
     "drug",
     "drug_substance",
     "event_subscription",
+    "job_run",
     "lab_member",
     "lab_range",
     "lab_test",

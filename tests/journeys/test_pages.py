@@ -29,6 +29,7 @@ PAGES = {
         "/civil/admin/plugins",
         "/civil/admin/events",
         "/civil/admin/messages",
+        "/civil/admin/jobs",
     ],
     "lab.civil": ["/civil/opd_ipd/lab?show=collect", "{to_enter}", "{labels}"],
     "lab2.civil": ["/civil/opd_ipd/lab?show=verify", "{to_verify}"],

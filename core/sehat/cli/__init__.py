@@ -19,6 +19,7 @@ COMMANDS = {
         LazyCommand("serve", "sehat.cli.serve:serve", "Serve the platform."),
         LazyCommand("migrate", "sehat.cli.migrate:migrate", "Bring the database to this version."),
         LazyCommand("doctor", "sehat.cli.doctor:doctor", "Check the installation, say the fix."),
+        LazyCommand("jobs", "sehat.cli.jobs:jobs", "List jobs and their runs, and run one."),
         LazyCommand("bench", "sehat.cli.bench:bench", "Measure speed as ratios of a bare app."),
     ),
     "Hospitals and people": (

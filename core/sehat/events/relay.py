@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import random
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import structlog
-
-from sehat.attempts import MOST_ATTEMPTS, Failure, failed, seconds_until_next, try_within
-from sehat.db.engine import TenantTransaction, database_lost
+from sehat.attempts import MOST_ATTEMPTS, Failure, attempt, seconds_until_next
 from sehat.events.outbox import read_event
 from sehat.plugins.values import Listener
 from sehat.tenancy.context import System, TenantContext
 
 if TYPE_CHECKING:
+    from asyncpg import Connection
+
     from sehat.platform import Platform
+    from sehat.refusals import Refusal
     from sehat.tenancy.context import TenantRef
 
 __all__ = ["ListenerContext", "Relay"]
@@ -32,7 +31,7 @@ AT_ONCE = 3
 """Deliveries in the air; each holds a connection of the pool that pages use too."""
 
 _LOCK = """
-select d.attempts, o.id, o.name, o.payload, o.occurred_at
+select d.attempts, d.event_id, o.name as event, o.payload, o.occurred_at
 from event_delivery d join outbox o on o.tenant_id = d.tenant_id and o.id = d.event_id
 where d.tenant_id = $1 and d.id = $2 and d.state = 'waiting' and d.next_at <= now()
 for update of d skip locked
@@ -48,8 +47,6 @@ update event_delivery set attempts = attempts + 1, error = $4, incident = $5,
   next_at = now() + make_interval(secs => $7)
 where tenant_id = $1 and id = $2 and state = 'waiting' and attempts = $3
 """
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,6 +89,9 @@ class Relay:
                 rows,
             )
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
     async def work_once(self) -> int:
         """Hand on what waits and try what is due; return how much there was to do."""
         pool = self._platform.pool
@@ -108,92 +108,53 @@ class Relay:
         todo = iter(due[start:] + due[:start])
 
         async def take() -> None:
-            for tenant_id, delivery_id, listener in todo:
-                await self._deliver(tenant_id, delivery_id, self._listeners[listener], listener)
+            for tenant_id, delivery_id, name in todo:
+                delivery = _Delivery(
+                    self._platform, tenant_id, delivery_id, name, self._listeners[name]
+                )
+                await attempt(self._platform, tenant_id, delivery)
 
         async with asyncio.TaskGroup() as group:
             for _ in range(min(AT_ONCE, len(due))):
                 group.create_task(take())
 
-    async def _deliver(
-        self, tenant_id: UUID, delivery_id: UUID, listener: Listener, name: str
-    ) -> None:
-        tenant = await self._platform.tenants.by_id(tenant_id)
-        if tenant is None:
-            return
-        seen: list[int] = []
-        try:
-            await self._try(tenant, delivery_id, listener, name, seen)
-        except Exception as error:
-            # The connection of the try is gone, and with it all that it wrote.
-            if not seen:
-                raise
-            failure = failed(type(error).__name__, name=name, error=error)
-            async with TenantTransaction(self._platform.engine, tenant_id) as transaction:
-                await _write_failure(
-                    transaction.connection, tenant_id, delivery_id, seen[0], failure
-                )
-            if not database_lost(error):
-                raise
 
-    async def _try(
-        self,
-        tenant: TenantRef,
-        delivery_id: UUID,
-        listener: Listener,
-        name: str,
-        seen: list[int],
-    ) -> None:
-        async with TenantTransaction(self._platform.engine, tenant.id) as transaction:
-            db = transaction.connection
-            row = await db.fetchrow(_LOCK, tenant.id, delivery_id)
-            if row is None:
-                return
-            seen.append(row["attempts"])
-            ctx = await self._context(tenant, db, name, row)
-            failure = await try_within(
-                ctx,
-                functools.partial(_told, listener, ctx, row),
-                seconds=listener.seconds,
-                name=name,
-            )
-            if failure is None:
-                await db.execute(_DONE, tenant.id, delivery_id)
-            else:
-                await _write_failure(db, tenant.id, delivery_id, row["attempts"], failure)
-                return
-        self._platform.announce(ctx)
+@dataclass(slots=True)
+class _Delivery:
+    """One event for one listener."""
 
-    async def _context(self, tenant: TenantRef, db: Any, name: str, row: Any) -> ListenerContext:  # noqa: ANN401
+    platform: Platform
+    tenant_id: UUID
+    id: UUID
+    name: str
+    listener: Listener
+
+    @property
+    def seconds(self) -> float:
+        return self.listener.seconds
+
+    async def take(self, db: Connection) -> Any:  # noqa: ANN401 - a row
+        return await db.fetchrow(_LOCK, self.tenant_id, self.id)
+
+    async def context(self, tenant: TenantRef, db: Connection, row: Any) -> TenantContext:  # noqa: ANN401
         return ListenerContext(
             tenant=tenant,
-            actor=System(name=name),
+            actor=System(name=self.name),
             db=db,
-            now=self._platform.clock(),
-            presence=await self._platform.presence_of(tenant.id),
-            event_id=row["id"],
+            now=self.platform.clock(),
+            presence=await self.platform.presence_of(tenant.id),
+            event_id=row["event_id"],
             occurred_at=row["occurred_at"],
         )
 
+    async def run(self, ctx: ListenerContext, row: Any) -> Refusal | None:  # noqa: ANN401
+        return await self.listener.handler(ctx, read_event(row["event"], row["payload"]))
 
-async def _told(listener: Listener, ctx: ListenerContext, row: Any) -> Any:  # noqa: ANN401
-    return await listener.handler(ctx, read_event(row["name"], row["payload"]))
+    async def mark(self, db: Connection) -> None:
+        await db.execute(_DONE, self.tenant_id, self.id)
 
-
-async def _write_failure(
-    db: Any,  # noqa: ANN401 - asyncpg has no types
-    tenant_id: UUID,
-    delivery_id: UUID,
-    attempts: int,
-    failure: Failure,
-) -> None:
-    await db.execute(
-        _FAILED,
-        tenant_id,
-        delivery_id,
-        attempts,
-        failure.error,
-        failure.incident,
-        MOST_ATTEMPTS,
-        seconds_until_next(attempts + 1),
-    )
+    async def fail(self, db: Connection, attempts: int, failure: Failure) -> None:
+        wait = seconds_until_next(attempts + 1)
+        await db.execute(
+            _FAILED, self.tenant_id, self.id, attempts, *astuple(failure), MOST_ATTEMPTS, wait
+        )

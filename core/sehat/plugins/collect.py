@@ -11,6 +11,7 @@ import pluggy
 
 from sehat.errors import PluginError
 from sehat.events.outbox import declare_events
+from sehat.jobs.triggers import check_trigger
 from sehat.lists.checks import check_lists
 from sehat.lists.values import Column, Filter, NamedList, RowAction
 from sehat.notify.templates import declare_templates
@@ -21,6 +22,7 @@ from sehat.plugins.values import (
     Board,
     Codes,
     Command,
+    Job,
     Listener,
     MessageTemplate,
     NavItem,
@@ -46,6 +48,7 @@ GIVES: dict[str, tuple[type, ...]] = {
     "register_boards": (Board,),
     "register_listeners": (Listener,),
     "register_messages": (MessageTemplate,),
+    "register_jobs": (Job,),
 }
 """Hook → types of the values that it gives; a new hook of this kind is one line here."""
 
@@ -88,6 +91,8 @@ def collect(plugin: LoadedPlugin, plugins: Plugins, name: str) -> None:
             plugin.given.append(value)
     _refuse_undeclared(plugin)
     declare_templates(plugin.of(MessageTemplate))
+    for job in plugin.of(Job):
+        check_trigger(job)
     _refuse_doubles([listener.key for listener in plugin.of(Listener)])
 
 

@@ -15,6 +15,7 @@ from sehat.plugins.values import (
     Board,
     Codes,
     Command,
+    Job,
     Listener,
     MessageTemplate,
     NavItem,
@@ -150,5 +151,15 @@ class HookSpecs:
 
         Fires at start. A provider that raises at a search, takes longer than 300 ms or gives
         anything but hits is left out of that search, told and counted; the others answer.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_jobs(self) -> Sequence[Job]:
+        """Give the work that time brings.
+
+        Fires at start and at the command line. A name outside the plugin's prefix or given twice,
+        or a trigger that cannot be read, quarantines the plugin. Jobs of a plugin run only at
+        hospitals that have it switched on.
         """
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""What the core itself offers to plugins: slots and lists on its own pages."""
+"""What the core itself offers: slots and lists on its own pages, and jobs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sehat.jobs.clearing import CORE_JOBS
 from sehat.lists.access_log import ACCESS_LOG
 from sehat.lists.members import MEMBERS
 from sehat.plugins.slots import SlotPoint
@@ -20,5 +21,10 @@ class HomePage:
     day: date
 
 
-CORE_OFFERS: tuple[Any, ...] = (SlotPoint("core.home", HomePage), MEMBERS, ACCESS_LOG)
+CORE_OFFERS: tuple[Any, ...] = (
+    SlotPoint("core.home", HomePage),
+    MEMBERS,
+    ACCESS_LOG,
+    *CORE_JOBS,
+)
 """Values of the core, of the same types that plugins give."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ __all__ = [
     "CodeReader",
     "Codes",
     "Command",
+    "Job",
     "Listener",
     "MessageTemplate",
     "NavItem",
@@ -195,3 +197,25 @@ class MessageTemplate:
     def name(self) -> str:
         """The code, by which it is told from the others."""
         return self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that time brings: `run(ctx)`, each due time once in the whole installation.
+
+    `trigger` is a span of whole seconds, counted from midnight UTC of 1 January 2026, or a line of
+    crontab in the time of the city. With `per_tenant` the job runs in each hospital that has the
+    plugin switched on, in a transaction of its own with a `JobContext`; without, once, with a
+    `PlatformContext`. What it writes through `ctx.db` counts once. `seconds` is how long one try
+    may take; after `tries` failures the due time is given up, and shown so. `catch_up` runs the
+    last due time that was missed while no process was there.
+    """
+
+    name: str
+    trigger: timedelta | str
+    run: Callable[[Any], Awaitable[Refusal | None]]
+    per_tenant: bool = True
+    title: str = ""
+    seconds: float = 60.0
+    tries: int = 3
+    catch_up: bool = True

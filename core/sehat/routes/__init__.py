@@ -10,6 +10,7 @@ from sehat.routes.drafts import find_draft, forget_draft_form, keep_draft_form
 from sehat.routes.events import events
 from sehat.routes.health import healthz, readyz
 from sehat.routes.home import choose_hospital, home
+from sehat.routes.jobs import jobs_page, run_now_form
 from sehat.routes.members import (
     MEMBERS_FILES,
     grant_form,
@@ -40,6 +41,8 @@ CORE_ROUTES = [
     retry_form,
     set_aside_form,
     grant_form,
+    jobs_page,
+    run_now_form,
     members_page,
     messages_page,
     resend_form,

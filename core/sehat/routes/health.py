@@ -19,18 +19,18 @@ async def healthz() -> dict[str, str]:
 
 @get("/readyz", opt=anyone())
 async def readyz(arrival: Here) -> Response[dict[str, object]]:
-    """The database answers and no plugin was put aside; otherwise 503 says why."""
+    """Whether the database answers (otherwise 503), what was put aside and what was given up."""
     aside = {
         plugin.name: f"{plugin.stage}: {plugin.reason}"
         for plugin in arrival.platform.plugins.all
         if not plugin.live
     }
-    database = "ready"
+    database, given_up = "ready", {}
     try:
-        await arrival.platform.pool.fetchval("select 1")
+        given_up = dict(await arrival.platform.pool.fetchrow("select * from given_up()"))
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         database = type(error).__name__
     return Response(
-        {"database": database, "quarantined": aside},
+        {"database": database, "quarantined": aside, "given_up": given_up},
         status_code=200 if database == "ready" else 503,
     )

@@ -203,6 +203,10 @@ class City:
         """Send the messages that are due, until none is."""
         await self._work(self.platform.background.sender)
 
+    async def run_jobs(self) -> None:
+        """Run the tasks and runs that were claimed, until none is due."""
+        await self._work(self.platform.background.jobs)
+
     async def _work(self, worker: Worker) -> None:
         await worker.declare()
         while await worker.work_once():

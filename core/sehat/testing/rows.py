@@ -227,6 +227,11 @@ async def _fill_events(owner: Connection, city: City, tenant: str) -> None:
     await add_dead_letter(owner, tenant_id)
     await add_dead_message(owner, tenant_id)
     await owner.execute(
+        "insert into job_task (tenant_id, job, scheduled_time, state)"
+        " values ($1, 'example.told', now(), 'failed')",
+        tenant_id,
+    )
+    await owner.execute(
         "insert into outbox (tenant_id, name, aggregate_id) values ($1, 'example.made.v1', $2)",
         tenant_id,
         uuid7(),
@@ -300,6 +305,15 @@ def _login() -> str:
 async def _a_dead_letter(ctx: ExampleContext) -> Example:
     async with ctx.city.connect("owner") as owner:
         return Example(path={"delivery": await add_dead_letter(owner, ctx.tenant.id)})
+
+
+async def _a_job(ctx: ExampleContext) -> Example:
+    async with ctx.city.connect("owner") as owner:
+        await owner.execute(
+            "update job_task set state = 'done' where tenant_id = $1 and state = 'waiting'",
+            ctx.tenant.id,
+        )
+    return Example(path={"name": "core.clear_messages"})
 
 
 async def _a_dead_message(ctx: ExampleContext) -> Example:
@@ -398,6 +412,7 @@ examples: dict[str, Factory] = {
     "plugin": _a_plugin,
     "dead_letter": _a_dead_letter,
     "dead_message": _a_dead_message,
+    "job": _a_job,
     "POST /{tenant}/admin/members": _a_grant,
     "member_with_second_step": _a_member_with_second_step,
     "POST /me/second-step/begin": _myself,

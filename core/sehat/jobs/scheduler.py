@@ -1,0 +1,97 @@
+"""The scheduler: in every process the same due times, of which one process claims each."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sehat.jobs.triggers import last_due, trigger_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sehat.platform import Platform
+    from sehat.plugins.values import Job
+
+__all__ = ["NODE", "Scheduler", "claim"]
+
+NODE = f"{socket.gethostname()}:{os.getpid()}"
+"""This process, as runs name it."""
+
+
+async def claim(
+    platform: Platform, job: Job, at: datetime, *, tenant: str | None = None
+) -> UUID | None:
+    """Claim a due time; None where another process has it. Tasks are made in the same moment."""
+    plugin = job.name.partition(".")[0]
+    claimed: UUID | None = await platform.pool.fetchval(
+        "select job_claim($1, $2, $3, $4, $5, $6)",
+        job.name,
+        plugin,
+        at,
+        NODE,
+        job.per_tenant,
+        tenant,
+    )
+    if claimed is not None:
+        platform.changes.tell_soon("jobs")
+    return claimed
+
+
+class Scheduler:
+    """Notes due times as they come and claims them; what could not be claimed is tried again.
+
+    Due times that pass while the database cannot be asked fall together into the last.
+    """
+
+    def __init__(self, platform: Platform, jobs: dict[str, Job]) -> None:
+        self._platform = platform
+        self._jobs = jobs
+        self._due: dict[str, datetime] = {}
+        self._scheduler: Any = None
+
+    async def declare(self) -> None:
+        """Start the clockwork, and note what was missed while no process was there."""
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415 - first use
+
+        from sehat.jobs.noting import NotingExecutor  # noqa: PLC0415
+
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            executors={"default": NotingExecutor(self._note)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        for name, job in self._jobs.items():
+            missed = last_due(job, datetime.now(UTC)) if job.catch_up else None
+            if missed is not None:
+                self._due[name] = missed
+            self._scheduler.add_job(_done_by_rows, trigger_of(job), id=name, name=name)
+        self._scheduler.start()
+
+    def _note(self, name: str, at: datetime) -> None:
+        self._due[name] = at
+        self._platform.changes.hear("clock")
+
+    async def work_once(self) -> int:
+        """Claim what is due."""
+        claimed = 0
+        for name, at in list(self._due.items()):
+            found = await claim(self._platform, self._jobs[name], at)
+            claimed += found is not None
+            if self._due.get(name) == at:
+                del self._due[name]
+        await asyncio.sleep(0)
+        return claimed
+
+    async def close(self) -> None:
+        """Stop the clockwork."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+
+
+def _done_by_rows() -> None:
+    """What the clockwork would call; its executor notes the due time instead."""

@@ -1,0 +1,44 @@
+"""`sehat jobs` lists jobs and their runs, and runs one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.mark.feature("PL12")
+def test_job_is_listed_run_and_found_among_the_runs(installed: Run):
+    listed = {row["job"]: row for row in json.loads(installed("jobs", "list", "--json").stdout)}
+    assert listed["core.clear_requests"]["trigger"] == "10 2 * * *"
+    assert listed["core.clear_requests"]["scope"] == "platform"
+    assert listed["core.clear_messages"]["scope"] == "hospitals"
+
+    done = installed("jobs", "run", "core.clear_messages")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "core.clear_messages: 2 done, 0 failed, 0 wait.\n"
+    runs = json.loads(installed("jobs", "runs", "core.clear_messages", "--json").stdout)
+    assert [(row["state"], row["done"]) for row in runs] == [("done", 2)]
+    one = installed("jobs", "run", "core.clear_messages", "--tenant", "civil")
+    assert "1 done" in one.stdout
+    assert installed("jobs", "run", "core.clear_requests").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("core.nothing",), "There is no job 'core.nothing'"),
+        (("core.clear_messages", "--tenant", "nowhere"), "There is no hospital 'nowhere'"),
+        (("core.clear_requests", "--tenant", "civil"), "is a job of the whole platform"),
+    ],
+)
+def test_job_that_cannot_run_is_refused(installed: Run, words: tuple[str, ...], told: str):
+    refused = installed("jobs", "run", *words)
+
+    assert refused.returncode == 2
+    assert told in refused.stderr
