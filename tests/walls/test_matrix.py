@@ -84,8 +84,8 @@ plugin = Leaky()
 HOLDERS = {"nurse.kamla", "superintendent.kamla", "admin.kamla", "city.kamla"}
 """Who holds the permission at the other hospital; whoever appoints a nurse holds it too."""
 
-CELLS = 2 + 3 * len(STANDARD_ROLES) - len(HOLDERS)
-"""Nobody and a visitor, every role there and at home, and those here without the permission."""
+CELLS = 4 + 3 * len(STANDARD_ROLES) - len(HOLDERS)
+"""Nobody, a visitor, two programs, every role there and at home, those here without the right."""
 
 
 @pytest.fixture(scope="module")

@@ -123,5 +123,5 @@ async def test_open_route_lets_the_right_ones_in(
     if route.open_to == "signed_in":
         visitor = await city.fresh_browser()
         send = visitor.post if route.writes else visitor.open
-        answer = await send(route.path)
+        answer = await send(route.path.format_map(example.path))
         assert answer.status_code == (401 if route.writes else 303)

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from sehat.auth.password_rules import refuse_password
 from sehat.auth.passwords import hash_password
 from sehat.ids import uuid7
 from sehat.refusals import Refusal, declare_words
@@ -16,14 +17,11 @@ from sehat.refusals import Refusal, declare_words
 if TYPE_CHECKING:
     from asyncpg import Connection, Pool
 
-__all__ = ["SHORTEST_PASSWORD", "add_account"]
-
-SHORTEST_PASSWORD = 10
+__all__ = ["add_account"]
 
 declare_words(
     {
         "auth.login_taken": "The login %(login)s is taken. Choose another.",
-        "auth.short_password": "Use at least %(count)s characters for the password.",
     }
 )
 
@@ -38,9 +36,9 @@ async def add_account(
     locale: str = "en",
     password_hash: str | None = None,
 ) -> UUID | Refusal:
-    """Make an account; refuses with `auth.login_taken` or `auth.short_password`."""
-    if len(password) < SHORTEST_PASSWORD:
-        return Refusal("auth.short_password", {"count": SHORTEST_PASSWORD})
+    """Make an account; refuses with `auth.login_taken` or as `refuse_password`."""
+    if (refused := refuse_password(password, login=login)) is not None:
+        return refused
     user_id = uuid7()
     try:
         await pool.execute(

@@ -94,6 +94,11 @@ class SessionStore:
     def __post_init__(self) -> None:
         self.changes.on("session", self._drop)
 
+    @property
+    def idle_limit(self) -> timedelta:
+        """How long a session may be left alone."""
+        return timedelta(minutes=self.settings.session_idle_minutes)
+
     async def start(self, user_id: UUID, *, device_id: UUID | None = None) -> str:
         """Open a session and return its token; the caller puts it into the cookie."""
         token = secrets.token_urlsafe(_TOKEN_BYTES)

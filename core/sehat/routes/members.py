@@ -14,6 +14,7 @@ from sehat.lists.members import MEMBERS
 from sehat.lists.routes import list_files
 from sehat.lists.showing import show_list
 from sehat.permissions import CORE_PERMISSIONS
+from sehat.plugins.values import Permission
 from sehat.refusals import Refusal
 from sehat.tenancy.granting import change_role, grant_role, revoke_role
 from sehat.web.access import needs
@@ -21,7 +22,15 @@ from sehat.web.arrival import Arrival, Here
 from sehat.web.pages import page, see_other, words
 from sehat.web.step_up import confirmed_first
 
-__all__ = ["MEMBERS_FILES", "grant_form", "members_page", "revoke_form", "role_form", "roles_page"]
+__all__ = [
+    "MEMBERS_FILES",
+    "declared_permissions",
+    "grant_form",
+    "members_page",
+    "revoke_form",
+    "role_form",
+    "roles_page",
+]
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 MEMBERS_FILES = list_files(MEMBERS, "/{tenant:str}/admin/members")
@@ -85,7 +94,7 @@ async def role_form(arrival: Here, role: UUID) -> Response[Any]:
     """Set what a role may do."""
     if (asked := await confirmed_first(arrival, back=_path(arrival, "roles"))) is not None:
         return asked
-    known = {permission.name for permission in _declared(arrival)}
+    known = {permission.name for permission in declared_permissions(arrival)}
     wanted = known & set(arrival.form.get("permission", []))
     outcome: Refusal | None = None
     async with arrival.platform.pool.acquire() as connection:
@@ -163,7 +172,7 @@ async def _roles(arrival: Arrival, *, refusal: Refusal | None = None) -> Respons
                         "title": say(arrival.locale, permission.title),
                         "held": permission.name in by_role.get(row["id"], set()),
                     }
-                    for permission in _declared(arrival)
+                    for permission in declared_permissions(arrival)
                 ],
             }
             for row in await _role_rows(arrival)
@@ -180,7 +189,8 @@ async def _role_rows(arrival: Arrival) -> list[Any]:
     return rows
 
 
-def _declared(arrival: Arrival) -> list[Any]:
+def declared_permissions(arrival: Arrival) -> list[Permission]:
+    """Every permission of the core and of the plugins that are on here."""
     plugins = (p for p in arrival.platform.plugins.live if p.name in arrival.plugins)
     return [*CORE_PERMISSIONS, *(permission for p in plugins for permission in p.permissions)]
 

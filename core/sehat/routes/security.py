@@ -8,16 +8,18 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
+from sehat.auth.open_sessions import end_sessions, open_sessions
 from sehat.auth.second_step import drop_second_step
 from sehat.refusals import Refusal, declare_words
 from sehat.tenancy.granting import KEEPER
 from sehat.tenancy.second_step import asking_roles, set_asking_roles
 from sehat.web.access import needs
 from sehat.web.arrival import Arrival, Here
+from sehat.web.formats import moment_text
 from sehat.web.pages import page, see_other, words
 from sehat.web.step_up import confirmed_first
 
-__all__ = ["asking_form", "colleague_page", "reset_form", "security_page"]
+__all__ = ["asking_form", "colleague_page", "end_sessions_form", "reset_form", "security_page"]
 
 declare_words(
     {
@@ -107,6 +109,25 @@ async def reset_form(arrival: Here, membership: UUID) -> Response[Any]:
     return see_other(back)
 
 
+@post(
+    "/{tenant:str}/admin/members/{membership:uuid}/sessions/end",
+    opt=needs("admin.manage_members", example="membership"),
+    status_code=303,
+)
+async def end_sessions_form(arrival: Here, membership: UUID) -> Response[Any]:
+    """End every session of a colleague, within a second in every process."""
+    row = await _row(arrival, membership)
+    if row["user_id"] == arrival.person.user_id:
+        return await _colleague(arrival, membership, refusal=Refusal("auth.not_oneself"))
+    await end_sessions(
+        arrival.platform,
+        of=row["user_id"],
+        by=arrival.person.user_id,
+        tenant_id=arrival.here.id,
+    )
+    return see_other(f"/{arrival.here.slug}/admin/members/{membership}")
+
+
 async def _row(arrival: Arrival, membership: UUID) -> Any:  # noqa: ANN401 - a row
     row = await arrival.platform.pool.fetchrow(_COLLEAGUE, membership, arrival.here.id)
     if row is None:
@@ -146,6 +167,14 @@ async def _colleague(
             "own": row["user_id"] == arrival.person.user_id,
             "second_step": arrival.day_text(arrival.local(since).date()) if since else "",
         },
+        sessions=[
+            {
+                "device": one["label"] or "",
+                "since": moment_text(one["created_at"], arrival.locale, arrival.here.zone),
+                "seen": moment_text(one["seen_at"], arrival.locale, arrival.here.zone),
+            }
+            for one in await open_sessions(arrival.platform, row["user_id"])
+        ],
         error=words(arrival, refusal) if refusal else "",
     )
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sehat.plugins.presence import Presence
 
-__all__ = ["Actor", "Staff", "System", "TenantContext", "TenantRef"]
+__all__ = ["Actor", "Service", "Staff", "System", "TenantContext", "TenantRef"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,13 @@ class Staff:
     permissions: frozenset[str] = frozenset()
     roles: tuple[str, ...] = ()
     kind = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Service(Staff):
+    """A program that reads for the tenant; its id stands where a user's would."""
+
+    kind = "service"
 
 
 @dataclass(frozen=True, slots=True)

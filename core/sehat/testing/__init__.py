@@ -8,9 +8,10 @@ own. `exempt` maps (rule, object) of the walk of the catalogue to the reason why
 
 from __future__ import annotations
 
+from sehat.testing.accounts import add_second_step
 from sehat.testing.browser import Browser, ShownForm, read_forms
 from sehat.testing.examples import Example, ExampleContext, Exemptions, Factory
-from sehat.testing.rows import add_entry, add_person, add_second_step, scan_card
+from sehat.testing.rows import add_entry, add_person, scan_card
 
 __all__ = [
     "Browser",

@@ -15,6 +15,7 @@ import asyncpg
 
 from sehat.auth.accounts import add_account
 from sehat.auth.passwords import hash_password
+from sehat.auth.services import make_service
 from sehat.db.engine import LazyEngine, TenantTransaction
 from sehat.ids import uuid7
 from sehat.permissions import CORE_PERMISSIONS, STANDARD_ROLES
@@ -80,6 +81,7 @@ class City:
     """The apps of those who have a second step, by login."""
     _hash: str = field(default_factory=lambda: hash_password(PASSWORD))
     _browsers: dict[str, tuple[Browser, datetime]] = field(default_factory=dict)
+    _services: dict[str, Browser] = field(default_factory=dict)
 
     @property
     def declared(self) -> list[Permission]:
@@ -161,6 +163,24 @@ class City:
         await self.platform.changes.tell("session")
         return user_id
 
+    async def service_of(self, tenant: str) -> Browser:
+        """A program that may do everything at a tenant, made once; it has a token, no cookie."""
+        if tenant not in self._services:
+            async with self.platform.pool.acquire() as connection, connection.transaction():
+                token = await make_service(
+                    connection,
+                    tenant_id=self.tenants[tenant].id,
+                    by=self.somebody(f"admin.{tenant}"),
+                    name=f"Everything of {tenant}",
+                    permissions=[permission.name for permission in self.declared],
+                    days=30,
+                    now=self.clock(),
+                )
+            assert not isinstance(token, Refusal), token
+            self._services[tenant] = Browser.at(self.app)
+            self._services[tenant].http.headers["Authorization"] = f"Bearer {token}"
+        return self._services[tenant]
+
     @contextlib.asynccontextmanager
     async def inside(self, tenant: str, role: str = "doctor") -> AsyncIterator[ExampleContext]:
         """The context of a member of the staff who may do everything, committed at the end."""
@@ -168,7 +188,7 @@ class City:
         async with TenantTransaction(self.platform.engine, self.tenants[tenant].id) as transaction:
             yield ExampleContext(
                 tenant=self.tenants[tenant],
-                actor=self._somebody(f"{role}.{tenant}"),
+                actor=self.somebody(f"{role}.{tenant}"),
                 db=transaction.connection,
                 now=self.clock(),
                 idempotency_key=uuid7(),
@@ -193,7 +213,7 @@ class City:
         )
         platform.engine, platform.clock = LazyEngine(), self.clock
         async with running(platform) as app:
-            yield replace(self, platform=platform, app=app, _browsers={})
+            yield replace(self, platform=platform, app=app, _browsers={}, _services={})
 
     async def deliver(self) -> None:
         """Tell events to listeners, as a process behind its pages does, until none is due."""
@@ -212,7 +232,8 @@ class City:
         while await worker.work_once():
             pass
 
-    def _somebody(self, login: str) -> Staff:
+    def somebody(self, login: str) -> Staff:
+        """A member of the staff who holds every permission."""
         return Staff(
             user_id=self.users[login],
             login=login,

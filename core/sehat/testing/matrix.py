@@ -1,8 +1,8 @@
 """The matrix of routes and roles: who asks, for whose row, and what may be answered.
 
 A route is asked for a row that exists by every role of another hospital, by the roles of its own
-that lack the permission, by somebody without any role and by nobody signed in. Each has to hear
-what an id without a row gets, and never a success.
+that lack the permission, by programs, by somebody without any role and by nobody signed in. Each
+has to hear what an id without a row gets, and never a success.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ __all__ = ["Leak", "attack", "holders", "positive_answers"]
 
 ATTACKERS = {"civil": "kamla", "asha": "civil"}
 """Hospital whose rows are asked for → hospital whose staff ask."""
+
+SERVICE = "@"
+"""Begins what stands in place of a login for the program of a tenant."""
 
 _SEE_OTHER = 303
 _SHORTEST_NUMBER = 6
@@ -82,7 +85,8 @@ async def attack(
     leaks, cells = [], 0
     for login, where in _cells(city, route, example, tenant):
         cells += 1
-        browser = await city.browser(login)
+        service = login.startswith(SERVICE)
+        browser = await (city.service_of(login[1:]) if service else city.browser(login))
         real = await _ask(browser, route, where, example)
         unknown = _without_row(example)
         empty = await _ask(browser, route, where, unknown)
@@ -97,6 +101,10 @@ def _cells(city: City, route: RouteRow, example: Example, tenant: str) -> Iterat
     outsiders = [f"{short}.{other}" for short in SHORT_NAMES]
     if tenant == "asha":
         outsiders.append("city.health")
+    # A program that may do everything there; and one of here, where it must not write or look.
+    yield SERVICE + other, tenant
+    if not _for_programs(route):
+        yield SERVICE + tenant, tenant
     for login in ("", NOBODY, *outsiders):
         yield login, tenant
     if _has_row(example):
@@ -107,6 +115,11 @@ def _cells(city: City, route: RouteRow, example: Example, tenant: str) -> Iterat
     for short in SHORT_NAMES:
         if short not in may:
             yield f"{short}.{tenant}", tenant
+
+
+def _for_programs(route: RouteRow) -> bool:
+    reads = route.path.startswith("/api/") or route.path.endswith(".json")
+    return reads and not route.writes
 
 
 async def _ask(browser: Browser, route: RouteRow, tenant: str, example: Example) -> httpx.Response:

@@ -6,17 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sehat.auth.second_step import begin_second_step, confirm_second_step
 from sehat.ids import uuid7
 from sehat.people.name_keys import spoken_name
 from sehat.people.search_tokens import person_tokens
 from sehat.permissions import permissions_of_role
 from sehat.plugins.offers import HomePage
 from sehat.plugins.slots import fills_of
-from sehat.refusals import Refusal
 from sehat.tenancy.context import Staff
-from sehat.testing.authenticator import Authenticator
-from sehat.testing.city import PASSWORD
+from sehat.testing.accounts import account_examples
 from sehat.testing.examples import Example, ExampleContext, Exemptions, Factory
 from sehat.web.arrival import Arrival
 from sehat.web.slots import write_context
@@ -31,7 +28,6 @@ __all__ = [
     "add_dead_message",
     "add_entry",
     "add_person",
-    "add_second_step",
     "examples",
     "exempt",
     "fill_core_tables",
@@ -326,60 +322,6 @@ async def _an_asset(ctx: ExampleContext) -> Example:
     return Example(path={"name": address.removeprefix("/static/")})
 
 
-async def _a_sign_in(ctx: ExampleContext) -> Example:
-    return Example(form={"login": f"nurse.{ctx.tenant.slug}", "password": PASSWORD})
-
-
-async def add_second_step(city: City, login: str) -> list[str]:
-    """The second step of this login, taken into use; the city keeps the app. Recovery codes."""
-    app = Authenticator(await begin_second_step(city.platform, city.users[login]), city.clock)
-    codes = await confirm_second_step(city.platform, city.users[login], app.code())
-    if isinstance(codes, Refusal):
-        raise TypeError(codes)
-    city.apps[login] = app
-    return codes
-
-
-async def _somebody_new(ctx: ExampleContext) -> str:
-    login = _login()
-    await ctx.city.add_user(login, roles=("pharmacist",), tenant=ctx.tenant.slug)
-    return login
-
-
-async def _an_app(ctx: ExampleContext) -> Example:
-    login, city = await _somebody_new(ctx), ctx.city
-    app = Authenticator(await begin_second_step(city.platform, city.users[login]), city.clock)
-    return Example(form={"code": app.code()}, login=login)
-
-
-async def _myself(ctx: ExampleContext) -> Example:
-    return Example(login=await _somebody_new(ctx))
-
-
-async def _myself_with_second_step(ctx: ExampleContext) -> Example:
-    login = await _somebody_new(ctx)
-    await add_second_step(ctx.city, login)
-    return Example(login=login)
-
-
-async def _a_code(ctx: ExampleContext) -> Example:
-    login, city = await _somebody_new(ctx), ctx.city
-    await add_second_step(city, login)
-    visitor = await city.fresh_browser()
-    await visitor.sign_in(login, PASSWORD)
-    cookies = {"sehat_pending": visitor.http.cookies["sehat_pending"]}
-    return Example(form={"code": city.apps[login].code()}, cookies=cookies)
-
-
-async def _a_member_with_second_step(ctx: ExampleContext) -> Example:
-    login = await _somebody_new(ctx)
-    await add_second_step(ctx.city, login)
-    membership_id = await ctx.city.platform.pool.fetchval(
-        "select id from membership where user_id = $1", ctx.city.users[login]
-    )
-    return Example(path={"membership": membership_id})
-
-
 async def _a_fill(ctx: ExampleContext) -> Example:
     """A box of the hospital's first page, in a request of its own by a doctor."""
     platform, actor = ctx.city.platform, ctx.actor
@@ -400,9 +342,9 @@ async def _a_command(_: ExampleContext) -> Example:
 
 
 examples: dict[str, Factory] = {
+    **account_examples,
     "GET /{tenant}/slots/{fill}": _a_fill,
     "GET /static/{name}": _an_asset,
-    "POST /sign-in": _a_sign_in,
     "POST /{tenant}/palette": _a_command,
     "POST /{tenant}/drafts": _a_draft,
     "POST /{tenant}/drafts/forget": _a_draft,
@@ -414,14 +356,6 @@ examples: dict[str, Factory] = {
     "dead_message": _a_dead_message,
     "job": _a_job,
     "POST /{tenant}/admin/members": _a_grant,
-    "member_with_second_step": _a_member_with_second_step,
-    "POST /me/second-step/begin": _myself,
-    "POST /me/second-step/confirm": _an_app,
-    "POST /me/second-step/codes": _myself_with_second_step,
-    "POST /me/second-step/off": _myself_with_second_step,
-    "POST /sign-in/code": _a_code,
-    "POST /sign-in/again": _a_sign_in,
-    "POST /sign-in/again/code": _a_code,
 }
 """What the core's own routes name as `needs(…, example=…)`; open routes by method and path."""
 

@@ -24,6 +24,7 @@ from sehat.web.arrival import KEY, Arrival
 from sehat.web.asgi import App, Message, Receive, Scope, Send
 from sehat.web.csrf import token_for, token_matches
 from sehat.web.restoring import asks_for_draft, restore_draft
+from sehat.web.services import admit_service, bearer_of
 
 if TYPE_CHECKING:
     from sehat.auth.sessions import SignedIn
@@ -89,7 +90,7 @@ class Door:
         headers = dict(scope["headers"])
         arrival = await self._arrive(scope, headers)
         scope[KEY] = arrival
-        await self._admit(access, arrival, scope)
+        await self._admit(access, arrival, scope, bearer_of(headers))
         if scope["method"] not in _SAFE:
             receive = await self._check_form(arrival, headers, receive)
         elif arrival.staff is not None and asks_for_draft(scope["query_string"]):
@@ -122,26 +123,38 @@ class Door:
             session.csrf_token = token_for(secret, session.token_hash.hex())
         return session.csrf_token
 
-    async def _admit(self, access: Access, arrival: Arrival, scope: Scope) -> None:
-        if access.open_to == "anyone":
+    async def _admit(self, access: Access, arrival: Arrival, scope: Scope, bearer: str) -> None:
+        if bearer:
+            tenant: TenantRef | None = await admit_service(arrival, access, scope, bearer)
+        elif access.open_to == "anyone":
             return
+        else:
+            tenant = await self._tenant_of_session(access, arrival, scope)
+        if tenant is None:
+            return
+        arrival.tenant = tenant
+        arrival.presence = await self.platform.presence_of(tenant.id)
+        if access.plugin and access.plugin not in arrival.plugins:
+            raise NotFoundException
+        if access.permission and access.permission not in arrival.person.permissions:
+            raise PermissionDeniedException
+
+    async def _tenant_of_session(
+        self, access: Access, arrival: Arrival, scope: Scope
+    ) -> TenantRef | None:
+        """The tenant of the path, if the session's user holds a role there; None without one."""
         if arrival.session is None:
             raise NotAuthorizedException
         if arrival.session.must_set_up and not access.before_second_step:
             raise SecondStepMissingError
         slug = scope["path_params"].get("tenant")
         if slug is None:
-            return
+            return None
         tenant = await self.platform.tenants.by_slug(slug)
-        staff = staff_at(self.platform, tenant, arrival.session) if tenant else None
-        if tenant is None or staff is None:
+        arrival.staff = staff_at(self.platform, tenant, arrival.session) if tenant else None
+        if tenant is None or arrival.staff is None:
             raise NotFoundException
-        arrival.tenant, arrival.staff = tenant, staff
-        arrival.presence = await self.platform.presence_of(tenant.id)
-        if access.plugin and access.plugin not in arrival.plugins:
-            raise NotFoundException
-        if access.permission and access.permission not in staff.permissions:
-            raise PermissionDeniedException
+        return tenant
 
     async def _check_form(
         self, arrival: Arrival, headers: dict[bytes, bytes], receive: Receive

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-__all__ = ["ago_text", "day_text", "short_day_text", "weekday_text"]
+__all__ = ["ago_text", "day_text", "moment_text", "short_day_text", "weekday_text"]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -37,3 +38,9 @@ def ago_text(span: timedelta, locale: str) -> str:
     from babel.dates import format_timedelta  # noqa: PLC0415 - as above
 
     return format_timedelta(-span, granularity="minute", add_direction=True, locale=f"{locale}_IN")
+
+
+def moment_text(at: datetime, locale: str, zone: str = "Asia/Kolkata") -> str:
+    """Day and time in a zone, such as `23 Nov 2026, 14:05`."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{day_text(local.date(), locale)}, {local:%H:%M}"

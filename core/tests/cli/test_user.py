@@ -57,7 +57,7 @@ def test_user_add_refuses_a_login_that_is_taken(add: Run):
 @pytest.mark.parametrize(
     ("words", "typed", "told"),
     [
-        (("short",), "too short", "Use at least 10 characters"),
+        (("short",), "too short", "Use at least 12 characters"),
         (("two words",), PASSWORD, "one word without spaces"),
         (("boss", "--tenant", "civil", "--role", "boss"), PASSWORD, "civil has no role boss"),
         (("lost", "--tenant", "nowhere", "--role", "nurse"), PASSWORD, "no hospital nowhere"),
