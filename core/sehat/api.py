@@ -30,6 +30,7 @@ from sehat.plugins.colours import gathered, hookspec, vetoed
 from sehat.plugins.dispatch import Gathered, gather, veto
 from sehat.plugins.hookspecs import hookimpl
 from sehat.plugins.offers import HomePage
+from sehat.plugins.ports import Port, PortBinding
 from sehat.plugins.search import SearchHit, SearchProvider
 from sehat.plugins.slots import SlotFill, SlotPoint
 from sehat.plugins.values import (
@@ -126,6 +127,8 @@ __all__ = [
     "PersonDetails",
     "PersonSight",
     "PlatformContext",
+    "Port",
+    "PortBinding",
     "RecordRow",
     "Refusal",
     "RouteSet",

@@ -71,7 +71,7 @@ def _said(words: Mapping[str, str], field: str) -> Any:  # noqa: ANN401 - ListCo
 
 def _when(arrival: Arrival, row: Row) -> Cell:
     at = arrival.local(row["at"])
-    return Cell(f"{arrival.day_text(at.date())} {at:%H:%M:%S}", kind="plain")
+    return Cell(f"{arrival.day_text(at.date())} {at:%H:%M:%S}", kind="num")
 
 
 ACCESS_LOG = NamedList(

@@ -46,8 +46,8 @@ def _role(arrival: Arrival, row: Row) -> str:
     return arrival.named(row["role"], row["role_i18n"])
 
 
-def _since(arrival: Arrival, row: Row) -> str:
-    return arrival.day_text(arrival.local(row["granted_at"]).date())
+def _since(arrival: Arrival, row: Row) -> Cell:
+    return Cell(arrival.day_text(arrival.local(row["granted_at"]).date()), kind="num")
 
 
 MEMBERS = NamedList(

@@ -31,13 +31,13 @@ class Cell:
     """What stands in one place of a list.
 
     `href` is below the hospital. `kind` makes a mark of the text: `ok`, `info`, `warn` or
-    `danger`. `detail` stands small beneath, and is left out of files. `words` says that the
-    text is a text of the plugin, which is shown in the reader's language.
+    `danger`; `num` keeps figures on one line. `detail` stands small beneath, and is left out of
+    files. `words` says that the text is one of the plugin's, shown in the reader's language.
     """
 
     text: str
     href: str = ""
-    kind: Literal["", "plain", "ok", "info", "warn", "danger"] = ""
+    kind: Literal["", "plain", "num", "ok", "info", "warn", "danger"] = ""
     detail: str = ""
     words: bool = False
 

@@ -16,6 +16,7 @@ from sehat.lists.checks import check_lists
 from sehat.lists.values import Column, Filter, NamedList, RowAction
 from sehat.notify.templates import declare_templates
 from sehat.plugins.colours import check_implementation, colour_of
+from sehat.plugins.ports import Port, PortBinding, check_ports
 from sehat.plugins.search import SearchProvider
 from sehat.plugins.slots import SlotFill, SlotPoint, check_slots
 from sehat.plugins.values import (
@@ -44,6 +45,7 @@ GIVES: dict[str, tuple[type, ...]] = {
     "register_routes": (RouteSet,),
     "register_slots": (SlotPoint, SlotFill),
     "register_search": (SearchProvider,),
+    "register_ports": (Port, PortBinding),
     "register_extensions": (NamedList, Column, Filter, RowAction),
     "register_boards": (Board,),
     "register_listeners": (Listener,),
@@ -52,7 +54,11 @@ GIVES: dict[str, tuple[type, ...]] = {
 }
 """Hook → types of the values that it gives; a new hook of this kind is one line here."""
 
-CHECKS: tuple[Callable[[LoadedPlugin, Plugins], None], ...] = (check_slots, check_lists)
+CHECKS: tuple[Callable[[LoadedPlugin, Plugins], None], ...] = (
+    check_slots,
+    check_lists,
+    check_ports,
+)
 """What is checked once every plugin has registered; each raises PluginError."""
 
 

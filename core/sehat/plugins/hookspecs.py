@@ -9,6 +9,7 @@ import pluggy
 from sehat.events.outbox import Event
 from sehat.lists.values import Column, Filter, NamedList, RowAction
 from sehat.plugins.colours import PROJECT, hookspec
+from sehat.plugins.ports import Port, PortBinding
 from sehat.plugins.search import SearchProvider
 from sehat.plugins.slots import SlotFill, SlotPoint
 from sehat.plugins.values import (
@@ -142,6 +143,16 @@ class HookSpecs:
         Fires at start, once more for each module `with_…`. Something for a list whose owner is
         only enhanced and not there is left out; for a list that nobody offers, the plugin is put
         aside. A column or filter that fails while a page is served is told there, and left out.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_ports(self) -> Sequence[Port | PortBinding]:
+        """Give the Protocols that the plugin calls, and bind those that others call.
+
+        Fires at start, once more for each module `with_…`. A Protocol that nobody offers, or one
+        that another plugin bound already, puts the plugin aside; so does a guard of the manifest
+        that it does not answer.
         """
         raise NotImplementedError
 

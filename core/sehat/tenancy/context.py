@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from asyncpg import Connection
 
     from sehat.plugins.presence import Presence
+    from sehat.refusals import Refusal
 
 __all__ = ["Actor", "Service", "Staff", "System", "TenantContext", "TenantRef"]
 
@@ -74,6 +75,8 @@ class System:
 
 
 Actor = Staff | System
+
+Promise = TypeVar("Promise")
 
 
 @dataclass(slots=True)
@@ -133,6 +136,15 @@ class TenantContext:
             before=before,
             after=after,
         )
+
+    def port(self, protocol: type[Promise]) -> Promise | Refusal | None:
+        """What a plugin bound for a Protocol; None where no plugin that is on here binds it.
+
+        Refuses with `plugins.guard_missing` where one promised it, is on here and does not work.
+        """
+        from sehat.plugins.ports import bound_port  # noqa: PLC0415 - plugins know the context
+
+        return bound_port(self, protocol)
 
     async def publish(self, event: Event) -> None:
         """Put an event into the outbox; it is told after the transaction commits."""

@@ -96,7 +96,11 @@ VISITS = NamedList(
         ListColumn("token", _("Token"), _token, "v.number"),
         ListColumn("patient", _("Patient"), _name, "p.sort_key"),
         ListColumn("age", _("Age and sex"), lambda a, row: age_sex(a, row, a.business_date)),
-        ListColumn("registration", _("Hospital number"), lambda _a, row: row["registration"] or ""),
+        ListColumn(
+            "registration",
+            _("Hospital number"),
+            lambda _a, row: Cell(row["registration"] or "", kind="num"),
+        ),
         ListColumn(
             "department",
             _("Department"),
