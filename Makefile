@@ -5,7 +5,7 @@ ARGS ?=
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format locale features pictures pins vendor-check runtime development catalogues
+.PHONY: help demo demo-reset test lint format locale features references docs pictures pins vendor-check runtime development catalogues
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,13 @@ locale: development ## Bring new texts into the catalogues and compile them.
 
 features: development catalogues ## Write docs/features.md from what the tests show.
 	@CHROMIUM="$$(sh tools/browser.sh)" $(BIN)/python -m pytest -p tools.features $(ARGS)
+
+references: development catalogues ## Write docs/reference anew from the code.
+	@$(BIN)/python tools/references.py
+
+docs: development catalogues ## Build the documentation as a site in docs/_build.
+	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs docs/_build
+	@echo "Open docs/_build/index.html."
 
 pictures: development catalogues ## Take the pictures of the README and the docs anew.
 	@CHROMIUM="$$(sh tools/browser.sh)" $(BIN)/python tools/pictures.py $(ARGS)
