@@ -207,6 +207,8 @@ def _cell(
     kind, free, why = "none", 0, ""
     if row is not None and not row["held"]:
         kind, why = "closed", closed_text(arrival, row)
+    elif row is not None and row["over"]:
+        kind, why = "closed", arrival.platform.catalogues.text(arrival.locale, _("over"))
     elif row is not None:
         free = row["free"]
         kind = "full" if free == 0 else "few" if free <= FEW else "free"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sehat.api import uuid7
 from sehat.demo.cases import CASES, USUAL_AGE, Case, Line
 from sehat.demo.hospitals import DEPARTMENTS
+from sehat_opd_ipd.demo.bookings import fill_bookings
 from sehat_opd_ipd.demo.consultations import write_consultations
 from sehat_opd_ipd.demo.laboratory import fill_laboratory
-from sehat_opd_ipd.demo.month import Month
+from sehat_opd_ipd.demo.month import ZONE, Month
+from sehat_opd_ipd.demo.roster import fill_late_leave, fill_roster
 from sehat_opd_ipd.demo.today import fill_today
 
 if TYPE_CHECKING:
@@ -44,9 +46,13 @@ async def load_demo(city: DemoCity) -> None:
 
 
 async def refresh_demo(owner: Connection) -> None:
-    """Fill the day that the demo is started on, where nobody has come yet."""
+    """Fill the day that the demo is started on, where nobody has come yet, and the days after."""
     await fill_today(owner)
     await fill_laboratory(owner)
+    today = datetime.now(ZONE).date()
+    await fill_roster(owner, today)
+    await fill_bookings(owner, today)
+    await fill_late_leave(owner, today)
 
 
 async def _queues(city: DemoCity, hospital: DemoHospital) -> dict[str, UUID]:

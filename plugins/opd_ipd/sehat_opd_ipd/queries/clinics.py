@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from asyncpg import Connection
@@ -17,7 +17,9 @@ Rows = Sequence[Any]
 
 _DAYS = """
 select d.day, bool_or(d.state = 'open') as held,
-  coalesce(sum(greatest(c.quota - c.booked, 0)) filter (where d.state = 'open'), 0)::int as free,
+  bool_and(d.day = $6 and d.ends <= $7) as over,
+  coalesce(sum(greatest(c.quota - c.booked, 0))
+    filter (where d.state = 'open' and (d.day > $6 or d.ends > $7)), 0)::int as free,
   max(x.name) as closed_for, max(x.name_i18n::text) as closed_for_i18n, max(x.kind) as closed_kind
 from opd_ipd_clinic_day d
 join opd_ipd_clinic_place c on c.tenant_id = $1 and c.clinic_day_id = d.id and c.channel = $3
@@ -44,14 +46,23 @@ order by d.starts, p.name
 
 
 async def days_of_queue(  # noqa: PLR0917 - a question's terms
-    db: Connection, tenant_id: UUID, queue_id: UUID, channel: str, first: date, last: date
+    db: Connection, tenant_id: UUID, queue_id: UUID, channel: str, last: date, now: datetime
 ) -> Rows:
-    """The days on which a department's clinics are planned, with the places free in a channel.
+    """The days from today to `last` on which a department's clinics are planned.
 
-    A day on which none of them is held bears the reason.
+    Each has the places still free in a channel: of today's clinics only where they have not ended
+    at `now`, a time in the hospital's zone; `over` says that all have. A day on which none of them
+    is held bears the reason.
     """
     return await db.fetch(  # type: ignore[no-any-return]
-        _DAYS, tenant_id, queue_id, channel, first, last
+        _DAYS,
+        tenant_id,
+        queue_id,
+        channel,
+        now.date(),
+        last,
+        now.date(),
+        now.time(),
     )
 
 

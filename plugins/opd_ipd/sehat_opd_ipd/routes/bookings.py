@@ -54,6 +54,8 @@ from sehat_opd_ipd.sights import PRIORITIES, queue_choices
 __all__ = ["book_form", "booking_choice", "booking_desk"]
 
 PERMISSION = "opd_ipd.book"
+EXPECTED = 14
+"""Of a whole day so many who are still expected are listed, the earliest first."""
 
 
 @get("/bookings", opt=needs(PERMISSION))
@@ -175,19 +177,22 @@ async def _person(
 
 
 async def _day(ctx: TenantContext, arrival: Arrival, asked: Shown) -> dict[str, Any]:
-    """The clinics of the listed day, and the bookings of the chosen clinic or of all."""
+    """The clinics of the listed day, and all of the chosen one, or who is expected in any."""
     on = _date(asked["on"]) or ctx.business_date
     clinics = clinic_sights(arrival, await clinics_held(ctx.db, ctx.tenant.id, on))
     listed = booking_sights(arrival, await bookings_of_day(ctx.db, ctx.tenant.id, on))
-    shown = [one for one in clinics if str(one.id) == asked["clinic"]] or clinics
+    chosen = next((one for one in clinics if str(one.id) == asked["clinic"]), None)
+    if chosen is not None:
+        shown = [one for one in listed if one.clinic_id == chosen.id]
+    else:
+        expected = (one for one in listed if one.state == "booked")
+        shown = sorted(expected, key=lambda one: (one.time_text, one.number))
+    most = len(shown) if chosen else EXPECTED
     return {
         "clinics": clinics,
-        "clinic": asked["clinic"],
-        "listed": [
-            (clinic, theirs)
-            for clinic in shown
-            if (theirs := [one for one in listed if one.clinic_id == clinic.id])
-        ],
+        "clinic": chosen,
+        "listed": shown[:most],
+        "more": max(0, len(shown) - most),
         "on": on.isoformat(),
         "on_text": arrival.day_text(on),
         "before": (on - timedelta(days=1)).isoformat(),
@@ -211,7 +216,8 @@ async def _choice(
     chosen = None
     if queue_id is not None:
         last = today + timedelta(days=horizon - 1)
-        rows = await days_of_queue(ctx.db, tenant_id, queue_id, channel, today, last)
+        now = arrival.local(arrival.now)
+        rows = await days_of_queue(ctx.db, tenant_id, queue_id, channel, last, now)
         free: list[date] = [row["day"] for row in rows if row["free"] > 0]
         wanted = [day for day in free if day.isoformat() == asked["day"]]
         for day in wanted or free:

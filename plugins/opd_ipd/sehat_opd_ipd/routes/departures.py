@@ -28,7 +28,6 @@ from sehat_opd_ipd.domain.departures import depart, withdraw_departure
 from sehat_opd_ipd.domain.lanes import rule_of
 from sehat_opd_ipd.domain.policy import set_booking_policy, set_lane_rule
 from sehat_opd_ipd.forms.roster import HolidayForm, LaneForm, PolicyForm
-from sehat_opd_ipd.lane_sights import rule_text
 from sehat_opd_ipd.queries.clinics import booking_policy
 from sehat_opd_ipd.queries.lanes import rules_of_queues
 from sehat_opd_ipd.queries.queues import open_queues
@@ -137,7 +136,6 @@ async def _page(
             {
                 "id": queue.id,
                 "name": queue.name,
-                "text": rule_text(arrival, rules[queue.id]),
                 "emergency_first": rules[queue.id].emergency_first,
                 "priority_after": rules[queue.id].priority_after,
             }
