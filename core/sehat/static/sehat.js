@@ -32,6 +32,12 @@
     on("submit", (event) => {
       const form = event.target;
       if (event.defaultPrevented) return;
+      // The browser's own page for a lost line would take the place of what was typed.
+      if (document.documentElement.dataset.link === "offline") {
+        event.preventDefault();
+        tell(document.body.dataset.offline, "danger");
+        return;
+      }
       if (form.dataset.sent) { event.preventDefault(); return; }
       form.dataset.sent = "1";
       setTimeout(() => $$("button", form).forEach((button) => { button.disabled = true; }));
@@ -60,6 +66,26 @@
     ($("dialog.modal[open]") || document.body).append(toast);
     setTimeout(() => toast.remove(), kind ? 2 * TOAST_MS : TOAST_MS);
   };
+
+  // A toast goes by itself, but not from under the pointer or the focus.
+  const toastsPass = () => $$("[data-toast]").forEach((toast) => {
+    const pass = () => {
+      if (toast.matches(":hover, :focus-within")) setTimeout(pass, TOAST_MS);
+      else toast.remove();
+    };
+    setTimeout(pass, 1000 * toast.dataset.toast || TOAST_MS);
+    // The address shows what was done once only.
+    const here = new URL(location.href);
+    ["moved", "removed"].forEach((name) => here.searchParams.delete(name));
+    history.replaceState(history.state, "", here);
+  });
+
+  // A part of the page that the server could not make is told with the number that finds it.
+  const partsFail = () => on("htmx:response:error", ({ detail }) => {
+    const { response } = detail.ctx || detail;
+    if (!response || response.status < 500) return;
+    tell(document.body.dataset.broken.replace("{}", response.headers.get("x-request-id") || response.status), "danger");
+  });
 
   // Where a code leads, the server says; a newer scan makes an older answer void.
   let scans = 0;
@@ -290,7 +316,7 @@
     });
     const now = () => { if (kept !== changes) plan(0); };
     addEventListener("online", now);
-    on("sehat:signed-in", now);
+    ["sehat:signed-in", "sehat:linked"].forEach((kind) => on(kind, now));
     on("visibilitychange", () => { if (document.hidden && kept !== changes) keep({ keepalive: true }); });
     addEventListener("pagehide", () => { if (kept !== changes) keep({ keepalive: true }); });
     addEventListener("beforeunload", (event) => { if (failed && kept !== changes && !form.dataset.sent) event.preventDefault(); });
@@ -494,6 +520,7 @@
   holdPanels();
   guardParts();
   keepDrafts();
-  setTimeout(() => $$("[data-toast]").forEach((toast) => toast.remove()), TOAST_MS);
+  toastsPass();
+  partsFail();
   focusFirst();
 })();

@@ -24,7 +24,13 @@ from sehat_opd_ipd.lab_sights import order_sight, say
 from sehat_opd_ipd.lab_words import URGENCIES
 from sehat_opd_ipd.queries.allergies import AllergyHeading, allergies_of
 from sehat_opd_ipd.queries.lab import orders_of, reports_of
-from sehat_opd_ipd.queries.visits import consultation_of, diagnoses_of, last_vitals, lines_of
+from sehat_opd_ipd.queries.visits import (
+    consultation_of,
+    diagnoses_of,
+    last_vitals,
+    lines_of,
+    removed_line,
+)
 from sehat_opd_ipd.result_sights import latest_results
 from sehat_opd_ipd.routes.record import entry_sight
 from sehat_opd_ipd.sights import clock, named
@@ -96,6 +102,7 @@ async def consultation_context(
     opening: Opening | None,
     *,
     before: str,
+    removed: str = "",
 ) -> dict[str, Any]:
     """Everything below the banner."""
     standing = await consultation_of(ctx.db, ctx.tenant.id, row["id"])
@@ -116,10 +123,27 @@ async def consultation_context(
         "vitals": await _vitals(ctx, arrival, row["id"]),
         "diagnoses": await _diagnoses(ctx, arrival, standing),
         "lines": [dict(line) for line in lines],
+        "removed": await _removed(ctx, arrival, row["id"], removed) if removed else None,
         "entries": entries,
         **await _laboratory(ctx, arrival, row["id"], opening),
         "more_href": f"{arrival.path}?before={more}" if more else "",
     }
+
+
+async def _removed(
+    ctx: TenantContext, arrival: Arrival, visit_id: UUID, removed: str
+) -> dict[str, str] | None:
+    """The medicine that was just taken out, and where it is put back."""
+    try:
+        line_id = UUID(removed)
+    except ValueError:
+        return None
+    name = await removed_line(ctx.db, ctx.tenant.id, visit_id, line_id)
+    if name is None:
+        return None
+    text = say(arrival, _("%(drug)s was taken out"), drug=name)
+    where = f"/{arrival.here.slug}/opd_ipd/visits/{visit_id}/lines/{line_id}/restore"
+    return {"text": text, "action": where}
 
 
 async def _laboratory(

@@ -12,6 +12,9 @@ REFUSALS = {
     "opd_ipd.unknown_visit": "There is no such visit at this hospital.",
     "opd_ipd.unknown_slip": "This slip is of no visit at this hospital. Look at its name and date.",
     "opd_ipd.unknown_token": "There is no such token in this queue.",
+    "opd_ipd.cannot_undo": (
+        "This step cannot be taken back any more: somebody went on, or too much time has passed."
+    ),
     "opd_ipd.queue_empty": "Nobody is waiting in this queue.",
     "opd_ipd.wrong_state": "Token %(label)s is %(state)s now; this step no longer fits.",
     "opd_ipd.no_room": "Choose the room you are calling from.",

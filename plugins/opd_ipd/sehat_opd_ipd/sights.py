@@ -15,6 +15,7 @@ from sehat.api import marked as _
 
 __all__ = [
     "PRIORITIES",
+    "STATES",
     "DayFigures",
     "QueueChoice",
     "RoomSight",

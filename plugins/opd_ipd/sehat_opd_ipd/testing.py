@@ -17,6 +17,7 @@ from sehat_opd_ipd.domain.lab_sample import collect_samples, refuse_sample
 from sehat_opd_ipd.domain.policy import set_lane_rule
 from sehat_opd_ipd.domain.register_visit import RegisteredVisit, VisitOrder, register_visit
 from sehat_opd_ipd.domain.token import move_token
+from sehat_opd_ipd.queries.transitions import last_transition
 
 __all__ = [
     "OpenVisit",
@@ -314,10 +315,33 @@ async def _a_line(ctx: ExampleContext) -> Example:
     return Example(path={**visit.path, "line": line}, form=visit.form)
 
 
+async def _a_removed_line(ctx: ExampleContext) -> Example:
+    example = await _a_new_line(ctx)
+    line = await ctx.db.fetchval(
+        "update opd_ipd_prescription_line l set removed_at = now(), drug_code = $2"
+        " from opd_ipd_consultation c where c.id = l.consultation_id and c.visit_id = $1"
+        " returning l.id",
+        example.path["visit"],
+        example.form["drug_code"],
+    )
+    return Example(path={**example.path, "line": line}, form=example.form)
+
+
 async def _a_token(ctx: ExampleContext) -> Example:
     visit = await add_visit(ctx)
     room = await _add_room(ctx)
     return Example(path={"token": visit.token_id, "step": "call"}, form={"place_id": room})
+
+
+async def _a_transition(ctx: ExampleContext) -> Example:
+    """A token that civil's doctor called and skipped just now."""
+    visit, room = await add_visit(ctx), await _add_room(ctx)
+    for step in ("call", "skip"):
+        await move_token(ctx, token_id=visit.token_id, step=step, place_id=room)
+    last = await last_transition(ctx.db, ctx.tenant.id, visit.token_id)
+    return Example(
+        path={"transition": last["id"]}, form={"queue_id": visit.queue_id, "place_id": room}
+    )
 
 
 async def add_order(ctx: ExampleContext, visit: OpenVisit, code: str = "hb") -> UUID:
@@ -445,7 +469,9 @@ examples: dict[str, Factory] = {
     "visit": _a_visit,
     "new_line": _a_new_line,
     "line": _a_line,
+    "removed_line": _a_removed_line,
     "token": _a_token,
+    "transition": _a_transition,
     "new_order": _a_new_order,
     "order_of_draft": _an_order_of_a_draft,
     "lab_order": _a_lab_order,

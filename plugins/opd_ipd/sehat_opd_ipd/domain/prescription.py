@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sehat.api import TenantContext
     from sehat_opd_ipd.queries.allergies import AllergyHeading
 
-__all__ = ["LineOrder", "Stopped", "add_line", "remove_line"]
+__all__ = ["LineOrder", "Stopped", "add_line", "remove_line", "restore_line"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +106,36 @@ async def add_line(
 async def remove_line(ctx: TenantContext, *, consultation_id: UUID, line_id: UUID) -> None:
     """Take a medicine out of a draft."""
     await ctx.db.execute(
-        "delete from opd_ipd_prescription_line"
-        " where tenant_id = $1 and consultation_id = $2 and id = $3",
+        "update opd_ipd_prescription_line set removed_at = now()"
+        " where tenant_id = $1 and consultation_id = $2 and id = $3 and removed_at is null",
         ctx.tenant.id,
         consultation_id,
         line_id,
     )
     await ctx.audit("opd_ipd.line_removed", entity="opd_ipd_prescription_line", entity_id=line_id)
+
+
+async def restore_line(
+    ctx: TenantContext, *, consultation_id: UUID, line_id: UUID, allergies: AllergyHeading
+) -> UUID | Stopped | Refusal:
+    """Put a medicine back that was taken out of this draft; what stands against it is asked anew.
+
+    Refuses with `opd_ipd.cannot_undo` where it is not there to be put back, and as `add_line`.
+    """
+    row = await ctx.db.fetchrow(
+        "delete from opd_ipd_prescription_line where tenant_id = $1 and consultation_id = $2"
+        " and id = $3 and removed_at is not null returning *",
+        ctx.tenant.id,
+        consultation_id,
+        line_id,
+    )
+    if row is None:
+        return Refusal("opd_ipd.cannot_undo")
+    names = ("drug_code", "dose", "timing", "days", "quantity", "instructions")
+    order = LineOrder(
+        **{name: row[name] for name in names}, override_reason=row["override_reason"] or ""
+    )
+    return await add_line(ctx, consultation_id=consultation_id, order=order, allergies=allergies)
 
 
 def _full_name(drug: Drug) -> str:

@@ -17,6 +17,7 @@ __all__ = [
     "lines_of",
     "open_visit_of",
     "person_of_visit",
+    "removed_line",
     "visit_by_number",
     "visit_detail",
 ]
@@ -101,11 +102,25 @@ async def diagnoses_of(db: Connection, tenant_id: UUID, consultation_id: UUID) -
     )
 
 
+async def removed_line(
+    db: Connection, tenant_id: UUID, visit_id: UUID, line_id: UUID
+) -> str | None:
+    """The medicine of a line that was taken out of the draft of a visit, or nothing."""
+    return await db.fetchval(  # type: ignore[no-any-return]
+        "select l.drug_name from opd_ipd_prescription_line l join opd_ipd_consultation c"
+        " on c.tenant_id = $1 and c.id = l.consultation_id where l.tenant_id = $1 and l.id = $3"
+        " and c.visit_id = $2 and c.state = 'draft' and l.removed_at is not null",
+        tenant_id,
+        visit_id,
+        line_id,
+    )
+
+
 async def lines_of(db: Connection, tenant_id: UUID, consultation_id: UUID) -> Rows:
     """The prescription lines in their order."""
     return await db.fetch(  # type: ignore[no-any-return]
         "select * from opd_ipd_prescription_line where tenant_id = $1 and consultation_id = $2"
-        " order by position",
+        " and removed_at is null order by position",
         tenant_id,
         consultation_id,
     )

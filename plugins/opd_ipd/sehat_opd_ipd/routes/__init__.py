@@ -9,6 +9,7 @@ from sehat_opd_ipd.routes.consultation import (
     add_line_form,
     consultation_page,
     remove_line_form,
+    restore_line_form,
     save_form,
     sign_form,
     state_allergy_form,
@@ -37,7 +38,7 @@ from sehat_opd_ipd.routes.orders import (
     send_for_test_form,
     test_options,
 )
-from sehat_opd_ipd.routes.queue import call_next_form, move_token_form, queue_page
+from sehat_opd_ipd.routes.queue import call_next_form, move_token_form, queue_page, undo_form
 from sehat_opd_ipd.routes.record import record_entry_page, record_pdf
 from sehat_opd_ipd.routes.roster import (
     change_clinic_form,
@@ -54,6 +55,8 @@ from sehat_opd_ipd.visit_list import VISITS
 __all__ = ["HANDLERS"]
 
 HANDLERS = [
+    restore_line_form,
+    undo_form,
     *list_handlers(VISITS, "/visits"),
     add_line_form,
     add_order_form,

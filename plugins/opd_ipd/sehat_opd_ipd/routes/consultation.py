@@ -36,7 +36,7 @@ from sehat_opd_ipd.api import PatientSide
 from sehat_opd_ipd.consultation_sights import consultation_context, stale_sight, stop_sight
 from sehat_opd_ipd.domain.allergy import state_allergy, state_no_known_allergies
 from sehat_opd_ipd.domain.consultation import Stale, begin_consultation, save_draft
-from sehat_opd_ipd.domain.prescription import Stopped, add_line, remove_line
+from sehat_opd_ipd.domain.prescription import Stopped, add_line, remove_line, restore_line
 from sehat_opd_ipd.domain.record import open_for_care
 from sehat_opd_ipd.domain.signing import sign_consultation
 from sehat_opd_ipd.domain.token import move_token
@@ -51,6 +51,7 @@ __all__ = [
     "add_line_form",
     "consultation_page",
     "remove_line_form",
+    "restore_line_form",
     "save_form",
     "sign_form",
     "state_allergy_form",
@@ -79,8 +80,9 @@ async def consultation_page(
         )
         if row["token_state"] == "called":  # noqa: S105 - a queue token's state
             await move_token(ctx, token_id=row["token_id"], step="enter")
-    before = request.query_params.get("before", "")
-    return await _page(ctx, arrival, row, seen, opening, before=before)
+    asked = request.query_params
+    before, removed = asked.get("before", ""), asked.get("removed", "")
+    return await _page(ctx, arrival, row, seen, opening, before=before, removed=removed)
 
 
 @post("/visits/{visit:uuid}/save", opt=CONSULT, status_code=303)
@@ -125,7 +127,27 @@ async def remove_line_form(ctx: Ctx, arrival: Here, visit: UUID, line: UUID) -> 
 
     async def step(consultation_id: UUID, _: Opening) -> Outcome:
         await remove_line(ctx, consultation_id=consultation_id, line_id=line)
-        return Outcome(line, visit_path(arrival, visit))
+        return Outcome(line, f"{visit_path(arrival, visit)}?removed={line}")
+
+    return await act_on_draft(ctx, arrival, visit, step)
+
+
+@post(
+    "/visits/{visit:uuid}/lines/{line:uuid}/restore",
+    opt=needs("opd_ipd.consult", example="removed_line"),
+    status_code=303,
+)
+async def restore_line_form(ctx: Ctx, arrival: Here, visit: UUID, line: UUID) -> Response[Any]:
+    """Save, then put the medicine back that was taken out."""
+
+    async def step(consultation_id: UUID, opening: Opening) -> Outcome | Refusal | Stopped:
+        added = await restore_line(
+            ctx,
+            consultation_id=consultation_id,
+            line_id=line,
+            allergies=await allergies_of(ctx.db, opening),
+        )
+        return Outcome(added, visit_path(arrival, visit)) if isinstance(added, UUID) else added
 
     return await act_on_draft(ctx, arrival, visit, step)
 
@@ -284,12 +306,13 @@ async def _page(
     opening: Opening | None,
     *,
     before: str = "",
+    removed: str = "",
     errors: dict[str, str] | None = None,
     stale: Any = None,  # noqa: ANN401
     stop: Any = None,  # noqa: ANN401
     status: int = 200,
 ) -> Response[Any]:
-    context = await consultation_context(ctx, arrival, row, opening, before=before)
+    context = await consultation_context(ctx, arrival, row, opening, before=before, removed=removed)
     side = PatientSide(row["person_id"], row["id"])
     return page(
         arrival,

@@ -22,15 +22,20 @@ from sehat.api import (
 )
 from sehat_opd_ipd.boards import NOBODY, queue_shown
 from sehat_opd_ipd.domain.token import MOVES, call_next, move_token
+from sehat_opd_ipd.domain.undo import UNDONE_WITHIN, undo_move
 from sehat_opd_ipd.queries.queues import (
     open_queues,
     posting_of,
     rooms_of,
     token_detail,
 )
-from sehat_opd_ipd.sights import named, queue_choices
+from sehat_opd_ipd.queries.transitions import last_step_of
+from sehat_opd_ipd.sights import STATES, named, queue_choices
 
-__all__ = ["call_next_form", "move_token_form", "queue_page"]
+__all__ = ["call_next_form", "move_token_form", "queue_page", "undo_form"]
+
+UNDOABLE = frozenset({"skip", "no_show", "return", "finish", "leave", "back", "send_for_test"})
+"""Steps that lead away from the token, so that a slip of the hand would hide it."""
 
 
 @get("/queue", opt=needs("opd_ipd.see_queue"))
@@ -38,7 +43,8 @@ async def queue_page(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -
     """The queue of the doctor's department, or the one that was chosen."""
     chosen = request.query_params.get("queue") or ""
     room = request.query_params.get("room") or ""
-    return await _page(ctx, arrival, chosen=chosen, room=room)
+    moved = request.query_params.get("moved") or ""
+    return await _page(ctx, arrival, chosen=chosen, room=room, moved=moved)
 
 
 @post("/queue/next", opt=needs("opd_ipd.call_token"), status_code=303)
@@ -85,6 +91,28 @@ async def move_token_form(ctx: Ctx, arrival: Here, token: UUID, step: str) -> Re
             return moved
         if step == "enter":
             return Outcome(token, f"/{arrival.here.slug}/opd_ipd/visits/{detail['visit_id']}")
+        moved_to = f"&moved={token}" if step in UNDOABLE else ""
+        return Outcome(token, _queue_path(arrival, queue, room) + moved_to)
+
+    outcome = await once(arrival, ctx, verb)
+    if isinstance(outcome, Refusal):
+        return await _page(ctx, arrival, chosen=queue, room=room, refusal=outcome)
+    return see_other(outcome.location)
+
+
+@post(
+    "/transitions/{transition:uuid}/undo",
+    opt=needs("opd_ipd.call_token", example="transition"),
+    status_code=303,
+)
+async def undo_form(ctx: Ctx, arrival: Here, transition: UUID) -> Response[Any]:
+    """Take the last step of a token back."""
+    queue, room = arrival.field("queue_id"), arrival.field("place_id")
+
+    async def verb() -> Outcome | Refusal:
+        token = await undo_move(ctx, transition_id=transition)
+        if isinstance(token, Refusal):
+            return token
         return Outcome(token, _queue_path(arrival, queue, room))
 
     outcome = await once(arrival, ctx, verb)
@@ -99,6 +127,7 @@ async def _page(
     *,
     chosen: str,
     room: str,
+    moved: str = "",
     refusal: Refusal | None = None,
     status: int = 0,
 ) -> Response[Any]:
@@ -119,8 +148,29 @@ async def _page(
         room=room,
         may_call=ctx.allowed("opd_ipd.call_token"),
         error=words(arrival, refusal) if refusal else "",
+        undo=await _undo(ctx, arrival, moved) if moved else None,
         **(await queue_shown(ctx, arrival, queue.id) if queue else NOBODY),
     )
+
+
+async def _undo(ctx: TenantContext, arrival: Arrival, moved: str) -> dict[str, str] | None:
+    """What the reader did to a token just now, in words, and where it is taken back."""
+    try:
+        token_id = UUID(moved)
+    except ValueError:
+        return None
+    last = await last_step_of(
+        ctx.db,
+        ctx.tenant.id,
+        token_id,
+        user_id=arrival.person.user_id,
+        since=ctx.now - UNDONE_WITHIN,
+    )
+    if last is None:
+        return None
+    state = arrival.platform.catalogues.text(arrival.locale, STATES[last["to_state"]])
+    action = f"/{arrival.here.slug}/opd_ipd/transitions/{last['id']}/undo"
+    return {"text": f"{last['label']}: {state}", "action": action}
 
 
 def _queue_path(arrival: Arrival, queue: str, room: str) -> str:

@@ -72,3 +72,4 @@ class PrescriptionLine(Table, tablename="opd_ipd_prescription_line"):
     instructions = Text(default="", null=False)
     stops = JSONB(default="[]", null=False)
     override_reason = Text(default=None, null=True)
+    removed_at = Timestamptz(default=None, null=True, help_text="Taken out of the draft.")

@@ -62,3 +62,4 @@ class TokenTransition(Table, tablename="opd_ipd_token_transition"):
     lane = Text(default=None, null=True, help_text="Lane that call-next took the token from.")
     reason = Text(default=None, null=True, help_text="Why the rule chose that lane.")
     rule_id = UUID(default=None, null=True, help_text="The rule, or none: the usual one.")
+    undoes = UUID(default=None, null=True, help_text="The step that this one takes back.")
