@@ -28,6 +28,7 @@ from sehat.people.register import PersonDetails, register_person
 from sehat.people.sight import PersonSight, age_sex, person_seen, sight_of
 from sehat.plugins.colours import gathered, hookspec, vetoed
 from sehat.plugins.dispatch import Gathered, gather, veto
+from sehat.plugins.health import Health, HealthCheck, HealthContext
 from sehat.plugins.hookspecs import hookimpl
 from sehat.plugins.offers import HomePage
 from sehat.plugins.ports import Port, PortBinding
@@ -106,6 +107,9 @@ __all__ = [
     "Filter",
     "FormModel",
     "Gathered",
+    "Health",
+    "HealthCheck",
+    "HealthContext",
     "Here",
     "HomePage",
     "Job",

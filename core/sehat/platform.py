@@ -21,6 +21,7 @@ from sehat.live.telling import Teller
 from sehat.permissions import CORE_NAVIGATION
 from sehat.plugins.faults import Faults
 from sehat.plugins.gate import PluginGate
+from sehat.plugins.health import Checked, HealthBoard
 from sehat.plugins.loader import Plugins, load_plugins
 from sehat.plugins.presence import Presence
 from sehat.plugins.values import NavItem
@@ -61,6 +62,7 @@ class Platform:
     engine: LazyEngine = DB
     menus: dict[Any, Any] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
+    health: HealthBoard = field(default_factory=HealthBoard)
     pool: Pool = field(init=False)
     changes: Changes = field(init=False)
     sessions: SessionStore = field(init=False)
@@ -74,6 +76,13 @@ class Platform:
     def secret(self) -> bytes:
         """Key of the form tokens."""
         return self.addresses.secret
+
+    async def checked(self) -> list[Checked]:
+        """What the health checks of live plugins say, some seconds old at most."""
+        pool = self.engine.pool
+        if pool is None:
+            return []
+        return await self.health.answers(self.plugins, pool, self.settings, self.faults)
 
     async def presence_of(self, tenant_id: UUID) -> Presence:
         """The plugins as a tenant has them: routes, menus, slots, listeners and jobs ask this."""

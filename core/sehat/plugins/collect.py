@@ -16,6 +16,7 @@ from sehat.lists.checks import check_lists
 from sehat.lists.values import Column, Filter, NamedList, RowAction
 from sehat.notify.templates import declare_templates
 from sehat.plugins.colours import check_implementation, colour_of
+from sehat.plugins.health import HealthCheck
 from sehat.plugins.ports import Port, PortBinding, check_ports
 from sehat.plugins.search import SearchProvider
 from sehat.plugins.slots import SlotFill, SlotPoint, check_slots
@@ -45,6 +46,7 @@ GIVES: dict[str, tuple[type, ...]] = {
     "register_routes": (RouteSet,),
     "register_slots": (SlotPoint, SlotFill),
     "register_search": (SearchProvider,),
+    "register_health_checks": (HealthCheck,),
     "register_ports": (Port, PortBinding),
     "register_extensions": (NamedList, Column, Filter, RowAction),
     "register_boards": (Board,),

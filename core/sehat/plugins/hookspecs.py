@@ -9,6 +9,7 @@ import pluggy
 from sehat.events.outbox import Event
 from sehat.lists.values import Column, Filter, NamedList, RowAction
 from sehat.plugins.colours import PROJECT, hookspec
+from sehat.plugins.health import HealthCheck
 from sehat.plugins.ports import Port, PortBinding
 from sehat.plugins.search import SearchProvider
 from sehat.plugins.slots import SlotFill, SlotPoint
@@ -153,6 +154,16 @@ class HookSpecs:
         Fires at start, once more for each module `with_…`. A Protocol that nobody offers, or one
         that another plugin bound already, puts the plugin aside; so does a guard of the manifest
         that it does not answer.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def register_health_checks(self) -> Sequence[HealthCheck]:
+        """Give the questions that the plugin answers about itself.
+
+        Fires at start. They are asked by the health address and the plugins' page, at most every
+        five seconds; one that raises, takes longer than a second or gives anything but Health
+        counts as down. No answer takes the process out of service.
         """
         raise NotImplementedError
 

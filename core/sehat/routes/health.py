@@ -19,7 +19,10 @@ async def healthz() -> dict[str, str]:
 
 @get("/readyz", opt=anyone())
 async def readyz(arrival: Here) -> Response[dict[str, object]]:
-    """Whether the database answers (otherwise 503), what was put aside and what was given up."""
+    """Whether the database answers (otherwise 503), what was put aside, given up or is not well.
+
+    Plugins say here whether they are well, never why: that is for the administrator's page.
+    """
     aside = {
         plugin.name: f"{plugin.stage}: {plugin.reason}"
         for plugin in arrival.platform.plugins.all
@@ -30,7 +33,9 @@ async def readyz(arrival: Here) -> Response[dict[str, object]]:
         given_up = dict(await arrival.platform.pool.fetchrow("select * from given_up()"))
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         database = type(error).__name__
+    checks = await arrival.platform.checked() if database == "ready" else []
+    health = {checked.name: checked.health.state for checked in checks}
     return Response(
-        {"database": database, "quarantined": aside, "given_up": given_up},
+        {"database": database, "quarantined": aside, "given_up": given_up, "health": health},
         status_code=200 if database == "ready" else 503,
     )

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
 from sehat.audit.append import append_audit
+from sehat.plugins.health import Checked
 from sehat.plugins.loader import LoadedPlugin
 from sehat.web.access import needs
 from sehat.web.arrival import Arrival, Here
+from sehat.web.i18n import marked as _
 from sehat.web.pages import page, see_other
 from sehat.web.step_up import confirmed_first
 
 __all__ = ["plugins_page", "switch_form"]
 
+STATES = {"ok": _("Well"), "degraded": _("Works in part"), "down": _("Does not work")}
+
 
 @get("/{tenant:str}/admin/plugins", opt=needs("admin.switch_plugins"))
 async def plugins_page(arrival: Here) -> Response[Any]:
     """Every installed plugin with its state; one that was put aside says why."""
-    shown = [_sight(arrival, plugin) for plugin in arrival.platform.plugins.all]
+    checked = await arrival.platform.checked()
+    shown = [_sight(arrival, plugin, checked) for plugin in arrival.platform.plugins.all]
     return page(arrival, "pages/admin/plugins.html", plugins=shown, vanished=_vanished(arrival))
 
 
@@ -63,8 +69,8 @@ def _vanished(arrival: Arrival) -> list[str]:
     return sorted(arrival.plugins - installed)
 
 
-def _sight(arrival: Arrival, plugin: LoadedPlugin) -> dict[str, Any]:
-    manifest = plugin.found.manifest
+def _sight(arrival: Arrival, plugin: LoadedPlugin, checked: Sequence[Checked]) -> dict[str, Any]:
+    manifest, say = plugin.found.manifest, arrival.platform.catalogues.text
     return {
         "name": plugin.name,
         "title": plugin.title(arrival.locale),
@@ -75,6 +81,16 @@ def _sight(arrival: Arrival, plugin: LoadedPlugin) -> dict[str, Any]:
         "reason": plugin.reason,
         "traceback": plugin.traceback,
         "enabled": plugin.name in arrival.plugins,
+        "checks": [
+            {
+                "title": say(arrival.locale, one.title),
+                "state": one.health.state,
+                "state_text": say(arrival.locale, STATES[one.health.state]),
+                "detail": say(arrival.locale, one.health.detail) if one.health.detail else "",
+            }
+            for one in checked
+            if one.plugin == plugin.name
+        ],
         "faults": [
             {
                 "where": fault.where,

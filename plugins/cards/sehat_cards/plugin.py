@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sehat.api import (
     Codes,
     Event,
+    HealthCheck,
     NavItem,
     Permission,
     RouteSet,
@@ -18,6 +19,7 @@ from sehat.api import marked as _
 from sehat_cards.api import EVENTS
 from sehat_cards.codes import CODES
 from sehat_cards.errors import REFUSALS
+from sehat_cards.health import HEALTH
 from sehat_cards.permissions import PERMISSIONS
 from sehat_cards.routes import HANDLERS
 from sehat_cards.searching import SEARCH
@@ -55,6 +57,11 @@ class CardsPlugin:
     def register_slots(self) -> Sequence[SlotFill]:
         """The day's cards on the first page."""
         return SLOTS
+
+    @hookimpl
+    def register_health_checks(self) -> Sequence[HealthCheck]:
+        """Whether cards can be signed."""
+        return HEALTH
 
     @hookimpl
     def register_search(self) -> Sequence[SearchProvider]:

@@ -9,6 +9,7 @@ from sehat.api import (
     Codes,
     Command,
     Event,
+    HealthCheck,
     NamedList,
     NavItem,
     Permission,
@@ -23,6 +24,7 @@ from sehat_opd_ipd.api import EVENTS
 from sehat_opd_ipd.boards import BOARDS
 from sehat_opd_ipd.codes import CODES
 from sehat_opd_ipd.errors import REFUSALS
+from sehat_opd_ipd.health import HEALTH
 from sehat_opd_ipd.permissions import PERMISSIONS
 from sehat_opd_ipd.routes import HANDLERS
 from sehat_opd_ipd.searching import SEARCH
@@ -80,6 +82,11 @@ class OPDPlugin:
     def register_extensions(self) -> Sequence[NamedList]:
         """The list of visits, which others may extend."""
         return (VISITS,)
+
+    @hookimpl
+    def register_health_checks(self) -> Sequence[HealthCheck]:
+        """Whether the lists for prescribing are there."""
+        return HEALTH
 
     @hookimpl
     def register_search(self) -> Sequence[SearchProvider]:
