@@ -5,7 +5,7 @@ ARGS ?=
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format locale features references docs pictures pins vendor-check runtime development catalogues
+.PHONY: help demo demo-reset test lint format locale features references docs pictures clips pins vendor-check runtime development catalogues
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ docs: development catalogues ## Build the documentation as a site in docs/_build
 
 pictures: development catalogues ## Take the pictures of the README and the docs anew.
 	@CHROMIUM="$$(sh tools/browser.sh)" $(BIN)/python tools/pictures.py $(ARGS)
+
+clips: development ## Speak the clips of the hall display anew (needs espeak-ng, sox, opus-tools).
+	@$(BIN)/python tools/clips.py
 
 pins: development ## Pin what the members now need; ARGS=--upgrade takes the newest.
 	@sh tools/pins.sh $(ARGS)

@@ -21,6 +21,7 @@ from sehat.jobs.contexts import JobContext, PlatformContext
 from sehat.lists.routes import list_files, list_handlers
 from sehat.lists.showing import show_list
 from sehat.lists.values import Cell, Column, Filter, ListColumn, ListFilter, NamedList, RowAction
+from sehat.live.watching import open_display_stream, place_of
 from sehat.people.birth import parse_age, parse_birth, parse_day
 from sehat.people.finding import MOST_FOUND, find_registered
 from sehat.people.phone import normalise_mobile
@@ -52,7 +53,7 @@ from sehat.plugins.values import (
 from sehat.printing import compile_pdf
 from sehat.record.reading import Opening, RecordRow
 from sehat.refusals import Refusal, declare_words, refusal_msgid
-from sehat.tenancy.context import TenantContext, TenantRef
+from sehat.tenancy.context import System, TenantContext, TenantRef
 from sehat.terminology.lab_queries import (
     lab_item,
     lab_members,
@@ -74,7 +75,7 @@ from sehat.terminology.queries import (
 )
 from sehat.terminology.stops import KnownAllergy, Stop, find_stops
 from sehat.terminology.values import Drug
-from sehat.web.access import needs
+from sehat.web.access import holder, needs
 from sehat.web.arrival import Arrival, Ctx, Here, Shown
 from sehat.web.charts import Sparkline, sparkline
 from sehat.web.formats import day_text, short_day_text, weekday_text
@@ -146,6 +147,7 @@ __all__ = [
     "SlotPoint",
     "Sparkline",
     "Stop",
+    "System",
     "TenantContext",
     "TenantKey",
     "TenantRef",
@@ -166,6 +168,7 @@ __all__ = [
     "fragment",
     "gather",
     "gathered",
+    "holder",
     "hookimpl",
     "hookspec",
     "lab_item",
@@ -180,6 +183,7 @@ __all__ = [
     "normalise_mobile",
     "often_ordered",
     "once",
+    "open_display_stream",
     "open_to_registry",
     "own_path",
     "page",
@@ -189,6 +193,7 @@ __all__ = [
     "parse_form",
     "person_seen",
     "person_table",
+    "place_of",
     "platform_table",
     "range_for",
     "read_cursor",

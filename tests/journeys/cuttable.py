@@ -66,7 +66,13 @@ class CuttableLine:
     def stop(self) -> None:
         """Close everything."""
         self.cut(closed=True)
-        self._loop.call_soon_threadsafe(self._loop.stop)
+
+        async def end() -> None:
+            # What was cut ends by itself in the next rounds of the loop.
+            await asyncio.sleep(0.05)
+            self._loop.stop()
+
+        asyncio.run_coroutine_threadsafe(end(), self._loop)
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.closed:

@@ -36,8 +36,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "route" in metafunc.fixturenames:
         routes = all_routes()
         test = metafunc.function.__name__
-        if "walled" in test or "open_route" in test:
-            routes = [route for route in routes if ("{tenant}" in route.path) == ("walled" in test)]
+        if "address" in test:
+            routes = [route for route in routes if route.open_to == "holder"]
+        elif "walled" in test or "open_route" in test:
+            routes = [
+                route
+                for route in routes
+                if ("{tenant}" in route.path) == ("walled" in test) and route.open_to != "holder"
+            ]
         names = [f"{route.method} {route.path}" for route in routes]
         metafunc.parametrize("route", routes, ids=names)
 
@@ -64,7 +70,7 @@ def test_every_installed_plugin_is_live(plugins: Plugins):
 
 
 def test_route_says_who_may_come(route: RouteRow):
-    assert bool(route.permission) != (route.open_to in ("anyone", "signed_in"))
+    assert bool(route.permission) != (route.open_to in ("anyone", "signed_in", "holder"))
 
 
 def test_route_that_writes_below_a_hospital_asks_for_a_permission(route: RouteRow):
@@ -110,6 +116,38 @@ async def test_walled_route_leaks_nothing(
         " Give the example a form that is accepted."
     )
     assert cells >= FEWEST_CELLS
+
+
+@pytest.mark.feature("AD03", "OP09")
+async def test_address_opens_its_own_row_at_its_own_hospital_alone(
+    city: City, route: RouteRow, examples: dict[str, Factory]
+):
+    example = await example_of(city, route, examples, "civil")
+    visitor = await city.fresh_browser()
+
+    def at(tenant: str, key: object) -> str:
+        return route.path.format_map({"tenant": tenant, **example.path, "key": key})
+
+    key = str(example.path["key"])
+    opened = await visitor.open(at("civil", key))
+    elsewhere = await visitor.open(at("kamla", key))
+    guessed = [
+        await visitor.open(at("civil", guess)) for guess in (key[:-1], key + "A", "A" * len(key))
+    ]
+
+    assert not route.writes
+    assert opened.status_code in (200, 204)
+    assert {answer.status_code for answer in (elsewhere, *guessed)} == {404}
+    assert key not in "".join(answer.text for answer in (elsewhere, *guessed)).replace(
+        at("kamla", key), ""
+    ).replace(at("civil", key + "A"), "")
+    await city.platform.gate.switch(city.tenants["civil"].id, route.plugin, enabled=False, by=None)
+    try:
+        assert (await visitor.open(at("civil", key))).status_code == 404
+    finally:
+        await city.platform.gate.switch(
+            city.tenants["civil"].id, route.plugin, enabled=True, by=None
+        )
 
 
 async def test_open_route_lets_the_right_ones_in(

@@ -87,7 +87,7 @@ class EventStream:
             await self._send(send, viewer.take())
             if gone.done():
                 return
-        await self._send(send, self._place())
+        await self._send(send, viewer.take() + self._place())
         while not viewer.ending:
             waking = asyncio.create_task(viewer.wake.wait())
             await asyncio.wait(
@@ -100,7 +100,7 @@ class EventStream:
             if viewer.doubted or not woken:
                 await self._ask_again()
             await self._send(send, viewer.take() + (self._place() or b": beat\n\n"))
-        await self._send(send, event_bytes("end", {"why": viewer.ending}))
+        await self._send(send, viewer.take() + event_bytes("end", {"why": viewer.ending}))
 
     async def _ask_again(self) -> None:
         self._viewer.doubted = False

@@ -26,6 +26,8 @@ class Viewer:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     doubted: bool = False
     """Whether what the viewer may see has to be asked again."""
+    ends_when_gone: bool = False
+    """Whether the stream is for one board alone, and ends with it."""
     ending: str = ""
     """Why the stream ends, once it does."""
     _waiting: dict[str, bytes] = field(default_factory=dict)
@@ -38,6 +40,8 @@ class Viewer:
         data = {"board": board, "html": html, "mark": mark} if html else {"board": board}
         self._waiting.pop(board, None)
         self._waiting[board] = event_bytes(kind, data)
+        if kind == "gone" and self.ends_when_gone:
+            self.ending = "closed"
         self.wake.set()
 
     def doubt(self) -> None:

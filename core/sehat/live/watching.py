@@ -56,11 +56,16 @@ def open_staff_stream(arrival: Arrival, wanted: Iterable[str], *, last: int | No
     return EventStream(platform.hub, viewer, arrival.here, boards, last=last, still=still)
 
 
-def open_display_stream(arrival: Arrival, board: Board, key: UUID, *, last: int | None) -> ASGIApp:
+def open_display_stream(
+    arrival: Arrival, board: Board | None, key: UUID, *, last: int | None
+) -> ASGIApp:
     """The stream of somebody who holds the unguessable address of one board; the caller checked it.
 
-    It ends when the plugin is switched off, or when the board's `load` knows the key no more.
+    Without a board there is nothing to send: 204. It ends when the plugin is switched off, or when
+    the board's `load` knows the key no more.
     """
+    if board is None:
+        return no_stream(204)
     platform, tenant = arrival.platform, arrival.here
 
     async def still() -> frozenset[str] | str:
@@ -69,7 +74,7 @@ def open_display_stream(arrival: Arrival, board: Board, key: UUID, *, last: int 
 
     called = f"{board.name}/{key}"
     boards: Mapping[str, Watched] = {called: (board, key)}
-    viewer = Viewer(arrival.locale)
+    viewer = Viewer(arrival.locale, ends_when_gone=True)
     return EventStream(platform.hub, viewer, tenant, boards, last=last, still=still)
 
 

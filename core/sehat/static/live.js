@@ -122,7 +122,7 @@
   if (!called.length) return;
 
   // What is under the pointer or has the focus stays as it is until it is left, or asked to change.
-  const busy = (element) => (element !== document.activeElement && element.contains(document.activeElement)) || (matchMedia("(hover: hover)").matches && element.matches(":hover"));
+  const busy = (element) => !("rush" in said) && ((element !== document.activeElement && element.contains(document.activeElement)) || (matchMedia("(hover: hover)").matches && element.matches(":hover")));
 
   let news = [], speaking = 0;
   const speak = (words) => {

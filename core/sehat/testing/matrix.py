@@ -34,6 +34,9 @@ ATTACKERS = {"civil": "kamla", "asha": "civil"}
 SERVICE = "@"
 """Begins what stands in place of a login for the program of a tenant."""
 
+OPEN = ("anyone", "holder")
+"""What a route says that asks for no session."""
+
 _SEE_OTHER = 303
 _SHORTEST_NUMBER = 6
 _HIDDEN = re.compile(r'<input[^>]*name="_(?:csrf|key)"[^>]*>|[0-9a-f]{64}|data-since="\d+"')
@@ -66,8 +69,8 @@ async def positive_answers(
 ) -> dict[str, int]:
     """Status by role of what the right roles are told at home, up to the first success."""
     told: dict[str, int] = {}
-    for short in ["nobody"] if route.open_to == "anyone" else holders(city, route):
-        login = example.login or ("" if route.open_to == "anyone" else f"{short}.{tenant}")
+    for short in ["nobody"] if route.open_to in OPEN else holders(city, route):
+        login = example.login or ("" if route.open_to in OPEN else f"{short}.{tenant}")
         # Signing in or out must not change the browsers that others go on with.
         browser = await (city.browser(login) if route.permission else city.fresh_browser(login))
         browser.http.cookies.update(dict(example.cookies))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Access", "anyone", "needs", "signed_in"]
+__all__ = ["Access", "anyone", "holder", "needs", "signed_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,19 +13,21 @@ class Access:
     """Who may open a route.
 
     `permission` is held in the tenant of the path; `open_to` says who may come without one:
-    `anyone` or `signed_in`. `example` names the factory that makes a row for the tests of walls.
+    `anyone`, `signed_in` or `holder` of an address of the plugin `part_of`. `example` names the
+    factory that makes a row for the tests of walls.
     """
 
     permission: str = ""
     open_to: str = ""
     example: str = ""
+    part_of: str = ""
     before_second_step: bool = False
     """Whether somebody may come whose role asks for a second step that is not set up yet."""
 
     @property
     def plugin(self) -> str:
         """The plugin whose gate must be open: the permission's prefix, core parts excepted."""
-        prefix = self.permission.partition(".")[0]
+        prefix = self.part_of or self.permission.partition(".")[0]
         return "" if prefix in CORE_PREFIXES else prefix
 
 
@@ -46,3 +48,12 @@ def signed_in(*, before_second_step: bool = False) -> dict[str, Any]:
 def anyone() -> dict[str, Any]:
     """For everybody, signed in or not."""
     return {"access": Access(open_to="anyone")}
+
+
+def holder(plugin: str, *, example: str) -> dict[str, Any]:
+    """For whoever holds an address of a plugin that nobody can guess, without signing in.
+
+    The door opens where the tenant of the path has the plugin switched on; the handler has to check
+    the address itself, and answers a wrong one as an address without a route.
+    """
+    return {"access": Access(open_to="holder", example=example, part_of=plugin)}

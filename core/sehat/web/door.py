@@ -128,6 +128,10 @@ class Door:
             tenant: TenantRef | None = await admit_service(arrival, access, scope, bearer)
         elif access.open_to == "anyone":
             return
+        elif access.open_to == "holder":
+            tenant = await self.platform.tenants.by_slug(scope["path_params"]["tenant"])
+            if tenant is None:
+                raise NotFoundException
         else:
             tenant = await self._tenant_of_session(access, arrival, scope)
         if tenant is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sehat.api import Board, BoardView
+from sehat_opd_ipd.display_board import DISPLAY_BOARD
 from sehat_opd_ipd.domain.lanes import in_order, rule_of
 from sehat_opd_ipd.lane_sights import call_sights, reason_text, rule_text
 from sehat_opd_ipd.queries.lanes import latest_calls, rule_and_run
@@ -103,6 +104,7 @@ async def queue_shown(ctx: TenantContext, arrival: Arrival, queue_id: UUID) -> d
 
 
 BOARDS = (
+    DISPLAY_BOARD,
     Board(
         PANEL,
         "opd_ipd.see_queue",

@@ -15,6 +15,8 @@ REFUSALS = {
     "opd_ipd.cannot_undo": (
         "This step cannot be taken back any more: somebody went on, or too much time has passed."
     ),
+    "opd_ipd.no_display_queue": "Choose at least one department of this hospital.",
+    "opd_ipd.unknown_display": "There is no such display, or it is revoked already.",
     "opd_ipd.queue_empty": "Nobody is waiting in this queue.",
     "opd_ipd.wrong_state": "Token %(label)s is %(state)s now; this step no longer fits.",
     "opd_ipd.no_room": "Choose the room you are calling from.",

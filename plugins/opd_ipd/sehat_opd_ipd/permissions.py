@@ -17,6 +17,7 @@ PERMISSIONS = (
     Permission("opd_ipd.register_visit", _("Register OPD visits"), (CLERK,)),
     Permission("opd_ipd.book", _("Book, move and cancel appointments"), (CLERK, SUPERINTENDENT)),
     Permission("opd_ipd.manage_roster", _("Change the roster of clinics"), (SUPERINTENDENT,)),
+    Permission("opd_ipd.manage_displays", _("Make and revoke hall displays"), (SUPERINTENDENT,)),
     Permission("opd_ipd.see_queue", _("See the queues"), (CLERK, DOCTOR, NURSE)),
     Permission("opd_ipd.see_visits", _("See the list of visits"), (CLERK, DOCTOR, NURSE)),
     Permission("opd_ipd.export_visits", _("Take the list of visits as a file"), (SUPERINTENDENT,)),

@@ -15,6 +15,7 @@ from sehat_opd_ipd.tables.clinic import (
     ClinicSession,
 )
 from sehat_opd_ipd.tables.consultation import Consultation, Diagnosis, PrescriptionLine, Vital
+from sehat_opd_ipd.tables.display import Display, DisplayQueue
 from sehat_opd_ipd.tables.lab import LabOrder, LabResult, LabRoom, LabSample, LabStep
 from sehat_opd_ipd.tables.lane import LaneRule, LaneTurn
 from sehat_opd_ipd.tables.queue import Queue, QueueToken, TokenCounter, TokenTransition
@@ -48,6 +49,8 @@ APP_CONFIG = AppConfig(
         LabOrder,
         LabStep,
         LabResult,
+        Display,
+        DisplayQueue,
     ],
     migration_dependencies=["sehat.piccolo_app"],
 )

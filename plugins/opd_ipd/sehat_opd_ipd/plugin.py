@@ -57,6 +57,14 @@ class OPDPlugin:
             NavItem(_("Visits"), "/visits", "file", "opd_ipd.see_visits", 25),
             NavItem(_("Laboratory"), "/lab", "flask", "opd_ipd.see_worklist", 40),
             NavItem(_("Roster"), "/roster", "calendar-days", "opd_ipd.manage_roster", 25),
+            NavItem(
+                _("Hall displays"),
+                "/display-settings",
+                "monitor",
+                "opd_ipd.manage_displays",
+                45,
+                _("Administration"),
+            ),
         )
 
     @hookimpl

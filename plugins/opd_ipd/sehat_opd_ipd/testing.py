@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from uuid import UUID
 
-from sehat.api import uuid7
+from sehat.api import Refusal, uuid7
 from sehat.testing import Example, ExampleContext, Exemptions, Factory, add_person
 from sehat_opd_ipd.domain.booking import BookedPlace, BookingOrder, book, cancel_booking
 from sehat_opd_ipd.domain.departures import Departure, depart
+from sehat_opd_ipd.domain.display import make_display
 from sehat_opd_ipd.domain.lab_order import TestOrder, place_order
 from sehat_opd_ipd.domain.lab_result import enter_results
 from sehat_opd_ipd.domain.lab_sample import collect_samples, refuse_sample
@@ -23,6 +24,7 @@ __all__ = [
     "OpenVisit",
     "add_booking",
     "add_clinic",
+    "add_display",
     "add_lab_room",
     "add_order",
     "add_queue",
@@ -465,7 +467,47 @@ async def _a_call(ctx: ExampleContext) -> Example:
     return Example(form={"queue_id": visit.queue_id, "place_id": await _add_room(ctx)})
 
 
+async def add_display(
+    ctx: ExampleContext, *, queue_id: UUID | None = None, languages: tuple[str, ...] = ("hi", "en")
+) -> tuple[UUID, str]:
+    """A hall display with its key."""
+    made = await make_display(
+        ctx,
+        name="Hall",
+        queues=[queue_id or await add_queue(ctx)],
+        languages=languages,
+        theme="dark",
+    )
+    key = await ctx.db.fetchval("select key from opd_ipd_display where id = $1", made)
+    if isinstance(made, Refusal):
+        raise TypeError(made)
+    return made, key
+
+
+async def _a_display(ctx: ExampleContext) -> Example:
+    _, key = await add_display(ctx)
+    return Example(path={"key": key})
+
+
+async def _a_clip(ctx: ExampleContext) -> Example:
+    _, key = await add_display(ctx)
+    return Example(path={"key": key, "language": "hi", "name": "number-45.opus"})
+
+
+async def _a_display_row(ctx: ExampleContext) -> Example:
+    display_id, _ = await add_display(ctx)
+    return Example(path={"display": display_id})
+
+
+async def _a_new_display(ctx: ExampleContext) -> Example:
+    return Example(form={"name": "Hall", "queues": [await add_queue(ctx)], "languages": ["hi"]})
+
+
 examples: dict[str, Factory] = {
+    "display": _a_display,
+    "display_clip": _a_clip,
+    "display_row": _a_display_row,
+    "POST /{tenant}/opd_ipd/display-settings": _a_new_display,
     "visit": _a_visit,
     "new_line": _a_new_line,
     "line": _a_line,

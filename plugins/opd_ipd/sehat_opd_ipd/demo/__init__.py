@@ -56,7 +56,7 @@ async def refresh_demo(owner: Connection) -> None:
 
 
 async def _queues(city: DemoCity, hospital: DemoHospital) -> dict[str, UUID]:
-    queues = {}
+    queues: dict[str, UUID] = {}
     for department in DEPARTMENTS:
         queues[department.code] = uuid7()
         await city.owner.execute(
@@ -67,7 +67,27 @@ async def _queues(city: DemoCity, hospital: DemoHospital) -> dict[str, UUID]:
             hospital.units[department.code],
             department.prefix,
         )
+    await _display(city, hospital, queues)
     return queues
+
+
+async def _display(city: DemoCity, hospital: DemoHospital, queues: dict[str, UUID]) -> None:
+    """A hall display of all departments; its key is made of the hospital's name: it is a demo."""
+    display = uuid7()
+    await city.owner.execute(
+        "insert into opd_ipd_display (tenant_id, id, name, key, languages, made_by)"
+        " select $1, $2, 'Hall', $3, 'hi,en', id from user_account order by created_at limit 1",
+        hospital.id,
+        display,
+        f"demo-display-in-the-hall-of-hospital-{hospital.slug}",
+    )
+    await city.owner.execute(
+        "insert into opd_ipd_display_queue (tenant_id, display_id, queue_id)"
+        " select $1, $2, unnest($3::uuid[])",
+        hospital.id,
+        display,
+        list(queues.values()),
+    )
 
 
 async def _fitting(city: DemoCity) -> dict[str, list[tuple[UUID, list[Case]]]]:

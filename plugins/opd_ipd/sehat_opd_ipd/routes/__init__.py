@@ -22,6 +22,12 @@ from sehat_opd_ipd.routes.departures import (
     withdraw_departure_form,
 )
 from sehat_opd_ipd.routes.desk import desk, register_new, start_visit
+from sehat_opd_ipd.routes.display import display_clip, display_events, display_page
+from sehat_opd_ipd.routes.display_settings import (
+    display_settings,
+    make_display_form,
+    revoke_display_form,
+)
 from sehat_opd_ipd.routes.hits import hits
 from sehat_opd_ipd.routes.lab import collect_form, find_sample, labels_page, worklist_page
 from sehat_opd_ipd.routes.lab_order import (
@@ -76,6 +82,10 @@ HANDLERS = [
     departures_page,
     desk,
     diagnosis_options,
+    display_clip,
+    display_events,
+    display_page,
+    display_settings,
     drug_options,
     end_clinic_form,
     enter_departure_form,
@@ -84,6 +94,7 @@ HANDLERS = [
     lab_order_page,
     labels_page,
     lane_rule_form,
+    make_display_form,
     move_token_form,
     new_clinic_page,
     note_print,
@@ -99,6 +110,7 @@ HANDLERS = [
     restore_form,
     results_form,
     roster_page,
+    revoke_display_form,
     save_form,
     send_for_test_form,
     sign_form,
