@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sehat.jobs.triggers import last_due, trigger_of
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     from sehat.plugins.values import Job
 
 __all__ = ["NODE", "Scheduler", "claim"]
+
+_SLEPT = timedelta(minutes=1)
 
 NODE = f"{socket.gethostname()}:{os.getpid()}"
 """This process, as runs name it."""
@@ -44,13 +45,14 @@ async def claim(
 class Scheduler:
     """Notes due times as they come and claims them; what could not be claimed is tried again.
 
-    Due times that pass while the database cannot be asked fall together into the last.
+    Due times that pass while the database cannot be asked, or while the process sleeps for longer
+    than a minute, fall together into the last.
     """
 
     def __init__(self, platform: Platform, jobs: dict[str, Job]) -> None:
         self._platform = platform
         self._jobs = jobs
-        self._due: dict[str, datetime] = {}
+        self._due: dict[str, list[datetime]] = {}
         self._scheduler: Any = None
 
     async def declare(self) -> None:
@@ -62,29 +64,37 @@ class Scheduler:
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             executors={"default": NotingExecutor(self._note)},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            job_defaults={"coalesce": False, "max_instances": 1, "misfire_grace_time": None},
         )
         for name, job in self._jobs.items():
             missed = last_due(job, datetime.now(UTC)) if job.catch_up else None
             if missed is not None:
-                self._due[name] = missed
+                self._due[name] = [missed]
             self._scheduler.add_job(_done_by_rows, trigger_of(job), id=name, name=name)
         self._scheduler.start()
 
-    def _note(self, name: str, at: datetime) -> None:
-        self._due[name] = at
+    def _note(self, name: str, times: list[datetime]) -> None:
+        young = [at for at in times[:-1] if datetime.now(UTC) - at < _SLEPT]
+        self._due.setdefault(name, []).extend([*young, times[-1]])
         self._platform.changes.hear("clock")
 
     async def work_once(self) -> int:
         """Claim what is due."""
-        claimed = 0
-        for name, at in list(self._due.items()):
-            found = await claim(self._platform, self._jobs[name], at)
-            claimed += found is not None
-            if self._due.get(name) == at:
-                del self._due[name]
-        await asyncio.sleep(0)
+        claimed, due, self._due = 0, self._due, {}
+        for name, times in due.items():
+            while times:
+                try:
+                    found = await claim(self._platform, self._jobs[name], times[0])
+                except Exception:
+                    self._keep_last(due)
+                    raise
+                claimed += found is not None
+                del times[0]
         return claimed
+
+    def _keep_last(self, due: dict[str, list[datetime]]) -> None:
+        for name, times in due.items():
+            self._due[name] = self._due.get(name, []) or times[-1:]
 
     async def close(self) -> None:
         """Stop the clockwork."""
