@@ -114,9 +114,9 @@ class _Line:
         """The first of them are done, one is in the room, one is called, and the rest wait."""
         waiting = min(len(patients), self.dice.randint(*WAITING))
         past = len(patients) - waiting
-        at = self.now - timedelta(minutes=9 * len(patients) + 6)
+        at = self.now - timedelta(minutes=5 * len(patients) + 4)
         for place, patient in enumerate(patients):
-            at += timedelta(minutes=self.dice.randint(5, 9))
+            at += timedelta(minutes=self.dice.randint(3, 5))
             if place < past - 2:
                 self._visit(patient, at, "done")
             elif place < past:
