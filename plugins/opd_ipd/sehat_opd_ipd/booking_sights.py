@@ -25,6 +25,7 @@ __all__ = [
     "clinic_sights",
     "closed_text",
     "slots_of",
+    "step_sights",
     "time_choices",
 ]
 
@@ -48,6 +49,20 @@ CLOSED = {
     "leave": _("Doctor on leave"),
     "closed": _("Clinic closed"),
     None: _("No clinic any more"),
+}
+MESSAGES = {
+    "opd_ipd.booking_made": _("SMS about the booking"),
+    "opd_ipd.booking_moved": _("SMS about the new day"),
+    "opd_ipd.booking_cancelled": _("SMS about the cancelling"),
+    "opd_ipd.booking_reminder": _("Reminder by SMS"),
+}
+MESSAGE_STATES = {
+    "waiting": _("waiting"),
+    "sent": _("sent"),
+    "delivered": _("delivered"),
+    "undelivered": _("not delivered"),
+    "dead": _("could not be sent"),
+    "set_aside": _("set aside"),
 }
 FEW = 3
 WEEK = 7
@@ -119,6 +134,8 @@ class BookingSight:
     token: str
     visit_id: UUID | None
     note: str
+    message: str
+    """The latest message about it and how far it has come, or ''."""
 
 
 def slots_of(clinic: Mapping[str, Any]) -> list[time]:
@@ -139,9 +156,10 @@ def time_choices(
     for clinic in clinics:
         slots = slots_of(clinic)
         each = math.ceil(clinic["quota_all"] / len(slots))
-        where = _where(arrival, clinic)
+        where, each_lasts = _where(arrival, clinic), timedelta(minutes=clinic["slot_minutes"])
         for slot in slots if clinic["free"] > 0 else ():
-            gone = clinic["day"] == now.date() and slot < now.time()
+            ends = datetime.combine(clinic["day"], slot) + each_lasts
+            gone = ends <= now.replace(tzinfo=None)
             if not gone and counted.get((clinic["id"], slot), 0) < each:
                 choices.append((slot, f"{clinic['id']}|{slot:%H:%M}", where))
     return [(value, f"{slot:%H:%M} · {where}") for slot, value, where in sorted(choices)]
@@ -178,9 +196,35 @@ def clinic_sights(arrival: Arrival, rows: Sequence[Any]) -> list[ClinicSight]:
     ]
 
 
-def booking_sights(arrival: Arrival, rows: Sequence[Any]) -> list[BookingSight]:
-    """Bookings of a list."""
-    return [_booking(arrival, row) for row in rows]
+def booking_sights(
+    arrival: Arrival, rows: Sequence[Any], messages: Sequence[Any] = ()
+) -> list[BookingSight]:
+    """Bookings of a list, with the latest of the messages about each."""
+    latest = {row["counted_key"]: row for row in messages}
+    return [_booking(arrival, row, latest.get(str(row["id"]))) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class StepSight:
+    """A change of a booking."""
+
+    text: str
+    kind: str
+    at: str
+
+
+def step_sights(arrival: Arrival, rows: Sequence[Any]) -> list[StepSight]:
+    """The changes of a booking."""
+    say = arrival.platform.catalogues.text
+    return [
+        StepSight(
+            say(arrival.locale, BOOKING_STATES[row["to_state"]][0]),
+            BOOKING_STATES[row["to_state"]][1],
+            f"{short_day_text(at.date(), arrival.locale)}, {at:%H:%M}",
+        )
+        for row in rows
+        for at in [arrival.local(row["at"])]
+    ]
 
 
 def hours_text(row: Mapping[str, Any]) -> str:
@@ -234,7 +278,7 @@ def _where(arrival: Arrival, clinic: Mapping[str, Any]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _booking(arrival: Arrival, row: Mapping[str, Any]) -> BookingSight:
+def _booking(arrival: Arrival, row: Mapping[str, Any], message: Any) -> BookingSight:  # noqa: ANN401 - a row or nothing
     say, locale = arrival.platform.catalogues.text, arrival.locale
     text, kind = BOOKING_STATES[row["state"]]
     stands = row["state"] == "booked"
@@ -272,4 +316,11 @@ def _booking(arrival: Arrival, row: Mapping[str, Any]) -> BookingSight:
         token=row["token"] or "",
         visit_id=row["visit_id"],
         note=row["note"] or "",
+        message=_message(arrival, message) if message else "",
     )
+
+
+def _message(arrival: Arrival, row: Mapping[str, Any]) -> str:
+    say = arrival.platform.catalogues.text
+    what = say(arrival.locale, MESSAGES[row["template"]])
+    return f"{what}: {say(arrival.locale, MESSAGE_STATES[row['state']])}"

@@ -10,6 +10,8 @@ from sehat.api import (
     Command,
     Event,
     HealthCheck,
+    Job,
+    MessageTemplate,
     NamedList,
     NavItem,
     Permission,
@@ -25,6 +27,8 @@ from sehat_opd_ipd.boards import BOARDS
 from sehat_opd_ipd.codes import CODES
 from sehat_opd_ipd.errors import REFUSALS
 from sehat_opd_ipd.health import HEALTH
+from sehat_opd_ipd.jobs import JOBS
+from sehat_opd_ipd.messages import MESSAGES
 from sehat_opd_ipd.permissions import PERMISSIONS
 from sehat_opd_ipd.routes import HANDLERS
 from sehat_opd_ipd.searching import SEARCH
@@ -115,6 +119,16 @@ class OPDPlugin:
     def register_events(self) -> Sequence[type[Event]]:
         """What is announced to whoever listens."""
         return EVENTS
+
+    @hookimpl
+    def register_messages(self) -> Sequence[MessageTemplate]:
+        """What people are told about their bookings."""
+        return MESSAGES
+
+    @hookimpl
+    def register_jobs(self) -> Sequence[Job]:
+        """Clinic days, reminders and the end of the day."""
+        return JOBS
 
 
 plugin = OPDPlugin()

@@ -34,6 +34,8 @@ PRIORITIES = {
     "disabled": _("Disabled"),
     "emergency": _("Emergency"),
 }
+OTHER_CLASSES = {"virtual": _("Call by phone or video"), "home": _("Visit at home")}
+"""Kinds of visit that a token says; the usual one and an emergency need no word of their own."""
 STATES = {
     "registered": _("Waiting"),
     "called": _("Called"),
@@ -75,6 +77,8 @@ class TokenSight:
     state_text: str
     waited: str
     late: bool
+    class_text: str
+    """The kind of visit, where it is neither the usual one nor told by the priority, or ''."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,7 @@ def clock(arrival: Arrival, at: datetime) -> str:
 def _token(arrival: Arrival, row: Mapping[str, Any], now: datetime, today: date) -> TokenSight:
     say = arrival.platform.catalogues.text
     minutes = max(0, int((now - row["opened_at"]).total_seconds() // 60))
+    kind = row["visit_class"]
     return TokenSight(
         row["id"],
         row["visit_id"],
@@ -174,4 +179,7 @@ def _token(arrival: Arrival, row: Mapping[str, Any], now: datetime, today: date)
         say(arrival.locale, STATES[row["state"]]),
         say(arrival.locale, _("%(count)s min"), count=minutes),
         minutes > LONG_WAIT_MINUTES,
+        say(arrival.locale, OTHER_CLASSES[kind])
+        if (kind := row["visit_class"]) in OTHER_CLASSES
+        else "",
     )

@@ -104,13 +104,14 @@ async def add_clinic(
     queue_id: UUID | None = None,
     practitioner_id: UUID | None = None,
     day: date | None = None,
-    hours: tuple[time, time] = (time(0, 0), time(23, 50)),
-    slot_minutes: int = 10,
+    hours: tuple[time, time] = (time(0, 0), time(23, 59)),
+    slot_minutes: int = 239,
     quotas: tuple[int, int, int] = (4, 2, 0),
 ) -> UUID:
     """A clinic on the weekday of a date, today's where none is given, and its days of a month.
 
-    `quotas` are the places at the desk, by phone and online.
+    `quotas` are the places at the desk, by phone and online. The hours reach to midnight, so that
+    a test may book for today at any time of the day; the last slot begins at 19:55.
     """
     session, day = uuid7(), day or ctx.business_date
     await ctx.db.execute(
@@ -176,7 +177,7 @@ async def _a_cancelled_booking(ctx: ExampleContext) -> Example:
 
 async def _a_wish(ctx: ExampleContext) -> Example:
     person, clinic = await add_person(ctx), await clinic_day_of(ctx, await add_clinic(ctx))
-    return Example(form={"person_id": person, "place": f"{clinic}|23:30", "channel": "desk"})
+    return Example(form={"person_id": person, "place": f"{clinic}|19:55", "channel": "desk"})
 
 
 async def _a_clinic(ctx: ExampleContext) -> Example:

@@ -11,6 +11,7 @@ import asyncpg
 
 from sehat.api import Refusal, canonical_bytes, uuid7
 from sehat_opd_ipd.api import BookingCancelled, BookingMoved
+from sehat_opd_ipd.domain.booking_message import tell_booking
 from sehat_opd_ipd.domain.register_visit import VisitOrder, register_visit
 
 if TYPE_CHECKING:
@@ -25,8 +26,11 @@ __all__ = [
     "arrive",
     "book",
     "cancel_booking",
+    "complete_booking",
+    "free_place",
     "move_booking",
     "restore_booking",
+    "turn_booking",
 ]
 
 ROUTE = "opd_ipd.book"
@@ -77,7 +81,7 @@ class BookedPlace:
 async def book(
     ctx: TenantContext, order: BookingOrder, *, moved_from: UUID | None = None
 ) -> BookedPlace | Refusal:
-    """Book a place, in the transaction of `ctx`.
+    """Book a place, in the transaction of `ctx`, and tell the person by a message.
 
     Refuses with `form.key_reused`, `people.not_open`, `opd_ipd.no_clinic`, `opd_ipd.full`,
     `opd_ipd.slot_taken`, `opd_ipd.clinic_over` or `opd_ipd.already_booked`; a refusal leaves
@@ -87,6 +91,9 @@ async def book(
         outcome = await _call(ctx, order, moved_from)
         if isinstance(outcome, Refusal):
             point.undo()
+        elif not outcome.again:
+            told = "opd_ipd.booking_moved" if moved_from else "opd_ipd.booking_made"
+            await tell_booking(ctx, outcome.id, told)
     return outcome
 
 
@@ -144,8 +151,8 @@ async def cancel_booking(
     row = await _locked(ctx, booking_id, ("booked",))
     if isinstance(row, Refusal):
         return row
-    await _turn(ctx, row, "cancelled", reason=reason)
-    await _free(ctx, row)
+    await turn_booking(ctx, row, "cancelled", reason=reason)
+    await free_place(ctx, row)
     await ctx.publish(
         BookingCancelled(
             aggregate_id=booking_id,
@@ -155,6 +162,7 @@ async def cancel_booking(
             channel=row["channel"],
         )
     )
+    await tell_booking(ctx, booking_id, "opd_ipd.booking_cancelled")
     return None
 
 
@@ -182,8 +190,8 @@ async def move_booking(
     if isinstance(row, Refusal):
         return row
     async with ctx.savepoint() as point:
-        await _turn(ctx, row, "moved")
-        await _free(ctx, row)
+        await turn_booking(ctx, row, "moved")
+        await free_place(ctx, row)
         booked = await book(ctx, order, moved_from=booking_id)
         if isinstance(booked, Refusal):
             point.undo()
@@ -221,12 +229,26 @@ async def arrive(
             business_date=ctx.business_date,
             priority=row["priority"],
             note=row["note"],
+            visit_class=row["visit_class"],
         ),
     )
     if isinstance(registered, Refusal):
         return registered
-    await _turn(ctx, row, "arrived", visit_id=registered.visit_id)
+    await turn_booking(ctx, row, "arrived", visit_id=registered.visit_id)
+    ctx.touch("opd_ipd.queue", row["queue_id"])
     return registered.visit_id
+
+
+async def complete_booking(ctx: TenantContext, visit_id: UUID) -> None:
+    """The visit to which a booking led is closed; a visit without one changes nothing."""
+    row = await ctx.db.fetchrow(
+        "select id, state from opd_ipd_booking where tenant_id = $1 and visit_id = $2"
+        " and state = 'arrived' for update",
+        ctx.tenant.id,
+        visit_id,
+    )
+    if row is not None:
+        await turn_booking(ctx, row, "completed")
 
 
 async def _locked(
@@ -249,7 +271,7 @@ async def _locked(
     return row
 
 
-async def _turn(
+async def turn_booking(
     ctx: TenantContext,
     row: Any,  # noqa: ANN401 - a row
     state: str,
@@ -257,6 +279,7 @@ async def _turn(
     reason: str | None = None,
     visit_id: UUID | None = None,
 ) -> None:
+    """Give a locked booking its next state, with history and audit; its place is not touched."""
     await ctx.db.execute(
         "update opd_ipd_booking set state = $3, visit_id = coalesce($4, visit_id)"
         " where tenant_id = $1 and id = $2",
@@ -284,7 +307,8 @@ async def _turn(
     )
 
 
-async def _free(ctx: TenantContext, row: Any) -> None:  # noqa: ANN401 - a row
+async def free_place(ctx: TenantContext, row: Any) -> None:  # noqa: ANN401 - a row
+    """Give the place of a booking back; the caller holds its clinic day."""
     await ctx.db.execute(
         "update opd_ipd_clinic_place set booked = booked - 1, over = greatest(over - 1, 0)"
         " where tenant_id = $1 and clinic_day_id = $2 and channel = $3",

@@ -21,7 +21,7 @@ REFUSED = "SH001"
 
 _CALL = (
     "select code, visit_id, label, registration from opd_ipd_register_visit("
-    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 )
 
 
@@ -29,7 +29,8 @@ _CALL = (
 class VisitOrder:
     """What the desk asks for: whom, where and on which business date.
 
-    `key` and `body_hash` make the request count once; the actor is `user_id`.
+    `key` and `body_hash` make the request count once; the actor is `user_id`. A visit to the OPD
+    with the priority emergency is of the class emergency; a booking may ask for virtual or home.
     """
 
     tenant_id: UUID
@@ -41,6 +42,13 @@ class VisitOrder:
     business_date: date
     priority: str = "routine"
     note: str | None = None
+    visit_class: str = "opd"
+
+    @property
+    def held_class(self) -> str:
+        """The class that the visit bears."""
+        urgent = self.priority == "emergency" and self.visit_class == "opd"
+        return "emergency" if urgent else self.visit_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,12 @@ async def register_visit(db: Any, order: VisitOrder) -> RegisteredVisit | Refusa
     `opd_ipd.already_waiting`; a refusal leaves nothing behind.
     """
     visit_id = uuid7()
-    body = {"person": order.person_id, "queue": order.queue_id, "priority": order.priority}
+    body = {
+        "person": order.person_id,
+        "queue": order.queue_id,
+        "priority": order.priority,
+        "class": order.held_class,
+    }
     try:
         row = await db.fetchrow(
             _CALL,
@@ -76,6 +89,7 @@ async def register_visit(db: Any, order: VisitOrder) -> RegisteredVisit | Refusa
             order.priority,
             order.note,
             canonical_bytes({"before": None, "after": body}),
+            order.held_class,
         )
     except asyncpg.UniqueViolationError:
         return Refusal("opd_ipd.already_waiting")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from sehat.api import Refusal
+from sehat_opd_ipd.domain.booking import complete_booking
 from sehat_opd_ipd.domain.lanes import choose_lane, rule_of, run_after
 from sehat_opd_ipd.queries.lanes import rule_and_run
 
@@ -175,3 +176,5 @@ async def _close_visit(ctx: TenantContext, token_id: UUID, state: str) -> None:
             ctx.tenant.id,
             visit_id,
         )
+        if state == "closed":
+            await complete_booking(ctx, visit_id)

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from sehat_opd_ipd.messages import BOOKING_MESSAGES
+
 if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
     from asyncpg import Connection
 
-__all__ = ["booking_detail", "booking_history", "bookings_of_day", "bookings_of_person"]
+__all__ = [
+    "booking_detail",
+    "booking_history",
+    "booking_messages",
+    "bookings_of_day",
+    "bookings_of_person",
+]
 
 Rows = Sequence[Any]
 
@@ -60,12 +68,21 @@ async def booking_detail(db: Connection, tenant_id: UUID, booking_id: UUID) -> A
 
 
 async def booking_history(db: Connection, tenant_id: UUID, booking_id: UUID) -> Rows:
-    """Every change of a booking, the first one first, with the name of who made it."""
+    """Every change of a booking, the first one first."""
     return await db.fetch(  # type: ignore[no-any-return]
-        "select c.from_state, c.to_state, c.reason, c.at, coalesce(p.name, '') as by_name"
-        " from opd_ipd_booking_change c"
-        " left join practitioner p on p.tenant_id = $1 and p.user_id = c.by"
-        " where c.tenant_id = $1 and c.booking_id = $2 order by c.at, c.id",
+        "select to_state, reason, at from opd_ipd_booking_change"
+        " where tenant_id = $1 and booking_id = $2 order by at, id",
         tenant_id,
         booking_id,
+    )
+
+
+async def booking_messages(db: Connection, tenant_id: UUID, rows: Rows) -> Rows:
+    """The messages about these bookings with their state, the latest last."""
+    return await db.fetch(  # type: ignore[no-any-return]
+        "select counted_key, template, state from message where tenant_id = $1"
+        " and template = any($2::text[]) and counted_key = any($3::text[]) order by made_at, id",
+        tenant_id,
+        BOOKING_MESSAGES,
+        [str(row["id"]) for row in rows],
     )

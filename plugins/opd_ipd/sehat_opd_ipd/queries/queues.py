@@ -49,7 +49,7 @@ _OPEN_AND_MEDIAN = _QUEUES.format(more=_MEDIAN)
 
 _TOKENS = """
 select t.id, t.label, t.number, t.state, t.changed_at, t.place_id, v.id as visit_id,
-  v.opened_at, v.priority, v.person_id, p.name, p.name_local, p.sex, p.birth_date,
+  v.opened_at, v.priority, v.visit_class, v.person_id, p.name, p.name_local, p.sex, p.birth_date,
   p.birth_precision
 from opd_ipd_queue_token t
 join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id

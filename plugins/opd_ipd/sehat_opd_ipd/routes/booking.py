@@ -25,9 +25,9 @@ from sehat.api import (
     person_seen,
     see_other,
 )
-from sehat_opd_ipd.booking_sights import booking_sights
+from sehat_opd_ipd.booking_sights import booking_sights, step_sights
 from sehat_opd_ipd.domain.booking import BookingOrder, arrive, cancel_booking, restore_booking
-from sehat_opd_ipd.queries.bookings import booking_detail
+from sehat_opd_ipd.queries.bookings import booking_detail, booking_history, booking_messages
 from sehat_opd_ipd.routes.bookings import show_desk
 from sehat_opd_ipd.routes.slip import qr_picture
 
@@ -43,11 +43,12 @@ async def booking_slip(ctx: Ctx, arrival: Here, booking: UUID) -> Response[Any]:
     person = await person_seen(arrival, ctx.db, row["person_id"])
     if not isinstance(person, PersonSight):
         raise NotFoundException
+    messages = await booking_messages(ctx.db, ctx.tenant.id, [row])
     hindi = msgspec.json.decode(row["department_i18n"]).get("hi", row["department"])
     return page(
         arrival,
         "opd_ipd/print/appointment.html",
-        booking=booking_sights(arrival, [row])[0],
+        booking=booking_sights(arrival, [row], messages)[0],
         person=person,
         hospital=ctx.tenant.name,
         hospital_hi=ctx.tenant.title("hi"),
@@ -55,6 +56,7 @@ async def booking_slip(ctx: Ctx, arrival: Here, booking: UUID) -> Response[Any]:
         department_hi=hindi,
         day=f"{row['day']:%d-%m-%Y}",
         qr_src=qr_picture(row["number"]),
+        history=step_sights(arrival, await booking_history(ctx.db, ctx.tenant.id, booking)),
         printed_at=arrival.local(row["made_at"]).strftime("%d-%m-%Y %H:%M"),
     )
 

@@ -40,7 +40,7 @@ from sehat_opd_ipd.booking_sights import (
 )
 from sehat_opd_ipd.domain.booking import BookingOrder, book, move_booking
 from sehat_opd_ipd.forms.booking import BookingForm
-from sehat_opd_ipd.queries.bookings import bookings_of_day, bookings_of_person
+from sehat_opd_ipd.queries.bookings import booking_messages, bookings_of_day, bookings_of_person
 from sehat_opd_ipd.queries.clinics import (
     booking_policy,
     clinics_held,
@@ -173,7 +173,8 @@ async def _person(
     if isinstance(seen, Refusal):
         return None, [], seen
     rows = await bookings_of_person(ctx.db, ctx.tenant.id, person_id)
-    return seen, booking_sights(arrival, rows), None
+    messages = await booking_messages(ctx.db, ctx.tenant.id, rows)
+    return seen, booking_sights(arrival, rows, messages), None
 
 
 async def _day(ctx: TenantContext, arrival: Arrival, asked: Shown) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 -- Book a place in a clinic: number, registration, history, audit, idempotency and outbox in one
 -- round trip. The clinic day stays locked until the transaction ends, so that requests for its
 -- last place come one after the other and exactly one finds it free. Without a slot the earliest
--- free one is given; a slot takes the places of all channels together, spread over the hours.
+-- free one is given, of today one that has not ended; a slot takes the places of all channels together, spread over the hours.
 -- Codes: ok, again (same key, same body), form.key_reused, people.not_open, opd_ipd.no_clinic,
 -- opd_ipd.full, opd_ipd.slot_taken, opd_ipd.clinic_over, opd_ipd.already_booked.
 create or replace function opd_ipd_book(
@@ -65,7 +65,8 @@ begin
            and b.clinic_day_id = p_clinic_day and b.state in ('booked', 'arrived', 'completed')
            and b.slot = clinic.starts + make_interval(mins => n * clinic.slot_minutes)) as taken
       from generate_series(0, slots - 1) n) s
-    where (p_slot is null or s.at = p_slot) and (clinic.day > p_today or s.at >= p_now)
+    where (p_slot is null or s.at = p_slot) and (clinic.day > p_today
+        or s.at - time '00:00' + make_interval(mins => clinic.slot_minutes) > p_now - time '00:00')
     order by s.taken >= ceil(quota_all::numeric / slots),
       case when s.taken >= ceil(quota_all::numeric / slots) then s.taken end, s.at
     limit 1;

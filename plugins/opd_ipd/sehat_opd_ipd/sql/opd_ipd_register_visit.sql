@@ -5,9 +5,13 @@
 -- each of ten inserts costs a seventh of it; so every statement names p_tenant, and every key that
 -- comes from outside is looked up in that tenant first. Codes: ok, again (same key, same body),
 -- form.key_reused, people.not_open, opd_ipd.no_queue, opd_ipd.already_waiting.
+-- The version without a class of visit, which would be called beside this one.
+drop function if exists opd_ipd_register_visit(
+  uuid, uuid, text, uuid, bytea, uuid, uuid, uuid, date, text, text, bytea);
 create or replace function opd_ipd_register_visit(
   p_tenant uuid, p_user uuid, p_route text, p_key uuid, p_body_hash bytea, p_visit uuid,
   p_person uuid, p_queue uuid, p_date date, p_priority text, p_note text, p_audit bytea,
+  p_class text default 'opd',
   out code text, out visit_id uuid, out label text, out registration text)
 language plpgsql volatile security definer set search_path = pg_catalog, public as $$
 declare
@@ -67,10 +71,10 @@ begin
     returning last into token_number;
   label := prefix || '-' || lpad(token_number::text, 3, '0');
   visit_id := p_visit;
-  insert into opd_ipd_visit (tenant_id, id, person_id, queue_id, number, business_date, priority,
-                             note, opened_by)
+  insert into opd_ipd_visit (tenant_id, id, person_id, queue_id, number, business_date, visit_class,
+                             priority, note, opened_by)
     values (p_tenant, p_visit, p_person, p_queue, to_char(p_date, 'YYMMDD') || '-' || label,
-            p_date, p_priority, p_note, p_user);
+            p_date, p_class, p_priority, p_note, p_user);
   insert into opd_ipd_queue_token (tenant_id, id, visit_id, queue_id, business_date, number, label)
     values (p_tenant, p_visit, p_visit, p_queue, p_date, token_number, label);
   insert into opd_ipd_token_transition (tenant_id, id, token_id, to_state, by)
@@ -79,7 +83,8 @@ begin
     values (p_tenant, p_visit, p_person, 'visit', p_visit);
   insert into record_entry (person_id, id, tenant_id, kind, grade, occurred_at, title, summary)
     values (p_person, p_visit, p_tenant, 'opd_visit', 'event', now(), department,
-            jsonb_build_object('visit', p_visit, 'number', registration));
+            jsonb_build_object('visit', p_visit, 'number', registration,
+                               'class', p_class, 'priority', p_priority));
   insert into audit (tenant_id, id, at, actor_id, action, entity, entity_id, body)
     values (p_tenant, p_visit, clock_timestamp(), p_user, 'opd_ipd.visit_registered', 'opd_ipd_visit',
             p_visit, p_audit);
@@ -91,8 +96,8 @@ begin
 end
 $$;
 alter function opd_ipd_register_visit(
-  uuid, uuid, text, uuid, bytea, uuid, uuid, uuid, date, text, text, bytea) owner to sehat_registry;
+  uuid, uuid, text, uuid, bytea, uuid, uuid, uuid, date, text, text, bytea, text) owner to sehat_registry;
 revoke all on function opd_ipd_register_visit(
-  uuid, uuid, text, uuid, bytea, uuid, uuid, uuid, date, text, text, bytea) from public;
+  uuid, uuid, text, uuid, bytea, uuid, uuid, uuid, date, text, text, bytea, text) from public;
 grant execute on function opd_ipd_register_visit(
-  uuid, uuid, text, uuid, bytea, uuid, uuid, uuid, date, text, text, bytea) to sehat_app;
+  uuid, uuid, text, uuid, bytea, uuid, uuid, uuid, date, text, text, bytea, text) to sehat_app;

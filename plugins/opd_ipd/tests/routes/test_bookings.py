@@ -35,7 +35,7 @@ async def a_clinic(
     """A clinic day of the civil hospital, so many days from now."""
     async with city.inside("civil") as ctx:
         day = ctx.business_date + timedelta(days=days)
-        session = await add_clinic(ctx, day=day, quotas=quotas, hours=hours)
+        session = await add_clinic(ctx, day=day, quotas=quotas, hours=hours, slot_minutes=10)
         return await clinic_day_of(ctx, session, day)
 
 
@@ -288,7 +288,7 @@ async def test_clinic_of_another_hospital_cannot_be_booked(city: City):
     [person] = await persons(city, 1)
     clerk = await city.browser_of("clerk", "civil")
 
-    answer = await book(clerk, person, foreign, at="23:00")
+    answer = await book(clerk, person, foreign, at="19:55")
 
     assert answer.status_code == 422
     async with city.connect("owner") as owner:
