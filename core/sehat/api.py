@@ -29,6 +29,7 @@ from sehat.people.register import PersonDetails, register_person
 from sehat.people.sight import PersonSight, age_sex, person_seen, sight_of
 from sehat.plugins.colours import gathered, hookspec, vetoed
 from sehat.plugins.dispatch import Gathered, gather, veto
+from sehat.plugins.forms import FormPoint, FormSection
 from sehat.plugins.health import Health, HealthCheck, HealthContext
 from sehat.plugins.hookspecs import hookimpl
 from sehat.plugins.offers import HomePage
@@ -76,7 +77,7 @@ from sehat.terminology.queries import (
 from sehat.terminology.stops import KnownAllergy, Stop, find_stops
 from sehat.terminology.values import Drug
 from sehat.web.access import holder, needs
-from sehat.web.arrival import Arrival, Ctx, Here, Shown
+from sehat.web.arrival import Arrival, Ctx, Form, Here, Shown
 from sehat.web.charts import Sparkline, sparkline
 from sehat.web.formats import day_text, short_day_text, weekday_text
 from sehat.web.forms import Faults, FormModel, parse_form, refuse_field
@@ -85,6 +86,7 @@ from sehat.web.once import Outcome, once
 from sehat.web.pages import fragment, page, see_other, words
 from sehat.web.paging import read_cursor, write_cursor
 from sehat.web.paths import own_path
+from sehat.web.sections import read_sections, save_sections, show_sections
 from sehat.web.slots import slots
 from sehat.web.step_up import confirmed_first, step_up, step_up_needed
 
@@ -106,7 +108,10 @@ __all__ = [
     "Event",
     "Faults",
     "Filter",
+    "Form",
     "FormModel",
+    "FormPoint",
+    "FormSection",
     "Gathered",
     "Health",
     "HealthCheck",
@@ -197,10 +202,12 @@ __all__ = [
     "platform_table",
     "range_for",
     "read_cursor",
+    "read_sections",
     "refusal_msgid",
     "refuse_field",
     "register_person",
     "run_sql",
+    "save_sections",
     "search_allergens",
     "search_concepts",
     "search_drugs",
@@ -208,6 +215,7 @@ __all__ = [
     "see_other",
     "short_day_text",
     "show_list",
+    "show_sections",
     "sight_of",
     "slots",
     "sparkline",

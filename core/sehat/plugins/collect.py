@@ -16,6 +16,7 @@ from sehat.lists.checks import check_lists
 from sehat.lists.values import Column, Filter, NamedList, RowAction
 from sehat.notify.templates import declare_templates
 from sehat.plugins.colours import check_implementation, colour_of
+from sehat.plugins.forms import FormPoint, FormSection, check_forms
 from sehat.plugins.health import HealthCheck
 from sehat.plugins.ports import Port, PortBinding, check_ports
 from sehat.plugins.search import SearchProvider
@@ -48,7 +49,14 @@ GIVES: dict[str, tuple[type, ...]] = {
     "register_search": (SearchProvider,),
     "register_health_checks": (HealthCheck,),
     "register_ports": (Port, PortBinding),
-    "register_extensions": (NamedList, Column, Filter, RowAction),
+    "register_extensions": (
+        NamedList,
+        Column,
+        Filter,
+        RowAction,
+        FormPoint,
+        FormSection,
+    ),
     "register_boards": (Board,),
     "register_listeners": (Listener,),
     "register_messages": (MessageTemplate,),
@@ -59,6 +67,7 @@ GIVES: dict[str, tuple[type, ...]] = {
 CHECKS: tuple[Callable[[LoadedPlugin, Plugins], None], ...] = (
     check_slots,
     check_lists,
+    check_forms,
     check_ports,
 )
 """What is checked once every plugin has registered; each raises PluginError."""

@@ -9,6 +9,7 @@ import pluggy
 from sehat.events.outbox import Event
 from sehat.lists.values import Column, Filter, NamedList, RowAction
 from sehat.plugins.colours import PROJECT, hookspec
+from sehat.plugins.forms import FormPoint, FormSection
 from sehat.plugins.health import HealthCheck
 from sehat.plugins.ports import Port, PortBinding
 from sehat.plugins.search import SearchProvider
@@ -138,12 +139,16 @@ class HookSpecs:
         raise NotImplementedError
 
     @hookspec
-    def register_extensions(self) -> Sequence[NamedList | Column | Filter | RowAction]:
-        """Give own lists that others may extend, and what is added to the lists of others.
+    def register_extensions(
+        self,
+    ) -> Sequence[NamedList | Column | Filter | RowAction | FormPoint | FormSection]:
+        """Give own lists and forms that others may extend, and what is added to those of others.
 
-        Fires at start, once more for each module `with_…`. Something for a list whose owner is
-        only enhanced and not there is left out; for a list that nobody offers, the plugin is put
-        aside. A column or filter that fails while a page is served is told there, and left out.
+        Fires at start, once more for each module `with_…`. Something for a list or form whose
+        owner is only enhanced and not there is left out; for one that nobody offers, the plugin
+        is put aside. A column or filter that fails while a page is served is told there, and left
+        out; a section of a form that fails refuses the whole form, so that nothing is saved in
+        part.
         """
         raise NotImplementedError
 

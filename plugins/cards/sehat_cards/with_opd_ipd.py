@@ -7,9 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from sehat.api import (
+    Arrival,
     Cell,
     Column,
     Filter,
+    Form,
+    FormSection,
+    Refusal,
     RowAction,
     SlotFill,
     TenantContext,
@@ -17,10 +21,12 @@ from sehat.api import (
     hookimpl,
 )
 from sehat.api import marked as _
+from sehat_cards.domain.issue import Kind, issue_card
 from sehat_cards.domain.number import format_number
 from sehat_cards.queries.cards import cards_of_person, latest_cards
+from sehat_cards.ring import ring_of
 from sehat_cards.sights import KINDS, STATUSES
-from sehat_opd_ipd.api import PatientSide
+from sehat_opd_ipd.api import PatientSide, RegisteredPatient
 
 __all__ = ["register_extensions", "register_slots"]
 
@@ -81,10 +87,34 @@ _HELD = """
 """
 
 
+def parse_wish(form: Form) -> Kind | None:
+    """The kind of card that was asked for."""
+    return "temporary" if form.get("cards.issue") else None
+
+
+async def issue_first(
+    ctx: TenantContext, arrival: Arrival, saved: RegisteredPatient, kind: Kind
+) -> Refusal | None:
+    """Issue a temporary card to somebody new, who shows the paper for a permanent one later."""
+    issued = await issue_card(
+        ctx, person_id=saved.person_id, kind=kind, reason="", ring=ring_of(arrival)
+    )
+    return issued if isinstance(issued, Refusal) else None
+
+
 @hookimpl
-def register_extensions() -> Sequence[Column | Filter | RowAction]:
-    """The card of each patient in the list of visits, a filter by it, and the way to the cards."""
+def register_extensions() -> Sequence[Column | Filter | RowAction | FormSection]:
+    """The card of each patient in the list of visits, and a card for somebody new at the desk."""
     return (
+        FormSection(
+            "opd_ipd.registration",
+            "cards.first_card",
+            _("Health card"),
+            "cards/sections/first_card.html",
+            parse_wish,
+            issue_first,
+            permission="cards.issue_card",
+        ),
         Column(
             "opd_ipd.visits",
             "cards.state",

@@ -16,6 +16,7 @@ __all__ = [
     "BookingMoved",
     "ConsultationSigned",
     "PatientSide",
+    "RegisteredPatient",
     "ResultVerified",
     "TestOrdered",
     "VisitRegistered",
@@ -28,6 +29,14 @@ class PatientSide:
 
     A fill reads the record's rows as they are open, and opens none itself.
     """
+
+    person_id: UUID
+    visit_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredPatient:
+    """What the form `opd_ipd.registration` has saved: somebody new, and their first visit."""
 
     person_id: UUID
     visit_id: UUID

@@ -9,6 +9,7 @@ from sehat.api import (
     Codes,
     Command,
     Event,
+    FormPoint,
     HealthCheck,
     Job,
     MessageTemplate,
@@ -22,7 +23,7 @@ from sehat.api import (
     hookimpl,
 )
 from sehat.api import marked as _
-from sehat_opd_ipd.api import EVENTS
+from sehat_opd_ipd.api import EVENTS, RegisteredPatient
 from sehat_opd_ipd.boards import BOARDS
 from sehat_opd_ipd.codes import CODES
 from sehat_opd_ipd.errors import REFUSALS
@@ -91,9 +92,9 @@ class OPDPlugin:
         return SLOTS
 
     @hookimpl
-    def register_extensions(self) -> Sequence[NamedList]:
-        """The list of visits, which others may extend."""
-        return (VISITS,)
+    def register_extensions(self) -> Sequence[NamedList | FormPoint]:
+        """The list of visits and the form of a new registration, which others may extend."""
+        return (VISITS, FormPoint("opd_ipd.registration", RegisteredPatient))
 
     @hookimpl
     def register_health_checks(self) -> Sequence[HealthCheck]:

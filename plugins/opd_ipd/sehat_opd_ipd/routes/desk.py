@@ -23,10 +23,14 @@ from sehat.api import (
     page,
     parse_form,
     person_seen,
+    read_sections,
     register_person,
+    save_sections,
     see_other,
+    show_sections,
     words,
 )
+from sehat_opd_ipd.api import RegisteredPatient
 from sehat_opd_ipd.boards import PANEL, PANEL_TOKENS, TOPIC
 from sehat_opd_ipd.domain.register_visit import VisitOrder, register_visit
 from sehat_opd_ipd.forms.registration import NewPatient, VisitForm, born_of
@@ -48,6 +52,8 @@ from sehat_opd_ipd.sights import (
 __all__ = ["desk", "register_new", "start_visit"]
 
 PERMISSION = "opd_ipd.register_visit"
+REGISTRATION = "opd_ipd.registration"
+"""The form of a new registration, to which other plugins may add sections."""
 
 
 @get("/desk", opt=needs(PERMISSION))
@@ -86,6 +92,9 @@ async def register_new(ctx: Ctx, arrival: Here) -> Response[Any]:
     form = parse_form(NewPatient, arrival.form)
     if isinstance(form, Faults):
         return await _desk(ctx, arrival, faults=_all_faults(arrival, form), status=422)
+    sections = read_sections(arrival, REGISTRATION)
+    if isinstance(sections, Faults):
+        return await _desk(ctx, arrival, faults=sections, status=422)
     details = form.details(arrival.business_date)
     if isinstance(details, dict):
         return await _desk(ctx, arrival, faults=Faults(details), status=422)
@@ -96,12 +105,16 @@ async def register_new(ctx: Ctx, arrival: Here) -> Response[Any]:
         registered = await register_visit(ctx.db, _order(arrival, person_id, form, arrival.key))
         if isinstance(registered, Refusal):
             return registered
+        saved = RegisteredPatient(person_id, registered.visit_id)
+        if refused := await save_sections(ctx, arrival, REGISTRATION, sections, saved):
+            return refused
         ctx.touch(TOPIC, form.queue_id)
         return Outcome(registered.visit_id, _slip(arrival, registered.visit_id))
 
     outcome = await once(arrival, ctx, verb)
     if isinstance(outcome, Refusal):
-        return await _desk(ctx, arrival, faults=Faults({"queue_id": outcome}), status=422)
+        field = "queue_id" if outcome.code.startswith("opd_ipd.") else "form"
+        return await _desk(ctx, arrival, faults=Faults({field: outcome}), status=422)
     return see_other(outcome.location)
 
 
@@ -207,6 +220,7 @@ def _shown(
         note=note,
         form=arrival.typed,
         errors=faults.words(arrival) if faults else Shown(),
+        sections=show_sections(arrival, REGISTRATION, faults),
         departments=[(queue.id, queue.name) for queue in queues],
         priorities=[(key, say(arrival.locale, text)) for key, text in PRIORITIES.items()],
         **panel,
