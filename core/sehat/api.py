@@ -22,10 +22,13 @@ from sehat.lists.routes import list_files, list_handlers
 from sehat.lists.showing import show_list
 from sehat.lists.values import Cell, Column, Filter, ListColumn, ListFilter, NamedList, RowAction
 from sehat.live.watching import open_display_stream, place_of
-from sehat.people.birth import parse_age, parse_birth, parse_day
+from sehat.people.birth import Born, parse_age, parse_birth, parse_day
+from sehat.people.duplicates import Likely, decide_duplicates, likely_same
 from sehat.people.finding import MOST_FOUND, find_registered
+from sehat.people.identifiers import IDENTIFIER_SYSTEMS, add_identifier, normalise_identifier
 from sehat.people.phone import normalise_mobile
 from sehat.people.register import PersonDetails, register_person
+from sehat.people.residents import Candidate, Described, find_resident, open_resident
 from sehat.people.sight import PersonSight, age_sex, person_seen, sight_of
 from sehat.plugins.colours import gathered, hookspec, vetoed
 from sehat.plugins.dispatch import Gathered, gather, veto
@@ -91,12 +94,15 @@ from sehat.web.slots import slots
 from sehat.web.step_up import confirmed_first, step_up, step_up_needed
 
 __all__ = [
+    "IDENTIFIER_SYSTEMS",
     "MOST_FOUND",
     "UUID7",
     "Arrival",
     "Board",
     "BoardView",
+    "Born",
     "BrokenPromiseError",
+    "Candidate",
     "Cell",
     "CodePlace",
     "CodeReader",
@@ -104,6 +110,7 @@ __all__ = [
     "Column",
     "Command",
     "Ctx",
+    "Described",
     "Drug",
     "Event",
     "Faults",
@@ -124,6 +131,7 @@ __all__ = [
     "LabItem",
     "LabRange",
     "LabTest",
+    "Likely",
     "ListColumn",
     "ListFilter",
     "Listener",
@@ -156,6 +164,7 @@ __all__ = [
     "TenantContext",
     "TenantKey",
     "TenantRef",
+    "add_identifier",
     "age_sex",
     "allergen_detail",
     "allergy_classes",
@@ -164,11 +173,13 @@ __all__ = [
     "concept_detail",
     "confirmed_first",
     "day_text",
+    "decide_duplicates",
     "declare_words",
     "drug_detail",
     "drug_named",
     "drugs_detail",
     "find_registered",
+    "find_resident",
     "find_stops",
     "fragment",
     "gather",
@@ -179,16 +190,19 @@ __all__ = [
     "lab_item",
     "lab_members",
     "lab_tests",
+    "likely_same",
     "list_files",
     "list_handlers",
     "load_settings",
     "make_functions",
     "marked",
     "needs",
+    "normalise_identifier",
     "normalise_mobile",
     "often_ordered",
     "once",
     "open_display_stream",
+    "open_resident",
     "open_to_registry",
     "own_path",
     "page",

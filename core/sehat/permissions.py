@@ -46,6 +46,13 @@ CORE_PERMISSIONS = (
     Permission("record.read_documents", _("Read signed documents"), (DOCTOR, NURSE)),
     Permission("people.scan_code", _("Scan cards, slips and samples"), WORKING),
     Permission("people.keep_draft", _("Keep what is half typed"), tuple(STANDARD_ROLES)),
+    Permission("people.find_resident", _("Find residents who came without a card"), (CLERK,)),
+    Permission("people.merge_persons", _("Merge persons and undo it"), (SUPERINTENDENT,)),
+    Permission(
+        "people.override_identifier",
+        _("Register a number that is somebody else's already"),
+        (SUPERINTENDENT,),
+    ),
     Permission(
         "admin.manage_members",
         _("Give roles to the staff"),

@@ -26,7 +26,17 @@ from sehat.jobs.tables import JobRun, JobTask
 from sehat.live.tables import LiveEvent
 from sehat.notify.tables import Message
 from sehat.numbers.tables import NumberSeries
-from sehat.people.tables import Demographics, Person, PersonIdentifier, PersonName, Registration
+from sehat.people.tables import (
+    Demographics,
+    Person,
+    PersonIdentifier,
+    PersonMerge,
+    PersonName,
+    PossibleDuplicate,
+    Registration,
+    ResidentCandidate,
+    ResidentSearch,
+)
 from sehat.places.tables import Area, Place
 from sehat.record.tables import AllergyStatement, CareRelation, ScanSession
 from sehat.staff.tables import Posting, Practitioner
@@ -68,6 +78,10 @@ APP_CONFIG = AppConfig(
         PersonIdentifier,
         Demographics,
         Registration,
+        ResidentSearch,
+        ResidentCandidate,
+        PossibleDuplicate,
+        PersonMerge,
         AllergyStatement,
         ScanSession,
         CareRelation,

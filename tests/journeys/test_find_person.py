@@ -116,3 +116,46 @@ def test_nobody_found_says_what_to_do_next(staff_at: Any):
     look_for(clerk, "qqqzzz wwwxxx")
 
     assert "Alt+N" in clerk.page.inner_text(".hits")
+
+
+@pytest.mark.feature("ID17")
+def test_possible_duplicate_is_shown_while_one_types_and_blocks_nothing(staff_at: Any):
+    clerk = staff_at("clerk.civil")
+    person = somebody(clerk.city)
+    page = clerk.page
+    clerk.open("/civil/opd_ipd/desk")
+    page.keyboard.press("Alt+n")
+    page.keyboard.type(person["name"])
+    page.click("label:has(#sex)")
+    page.fill("#birth", str(person["year"]))
+    page.fill("#mobile", person["mobile"])
+    page.focus("#locality")
+    page.wait_for_selector("#duplicates li")
+
+    assert person["number"] in page.inner_text("#duplicates")
+    page.check("#duplicates [name=different] >> nth=0")
+    clerk.press("Control+Enter")
+
+    assert page.url.endswith("/slip")
+    state = clerk.city.ask(
+        "select state from possible_duplicate where person_id = $1 or other_id = $1"
+        " order by decided_at nulls last limit 1",
+        person["id"],
+    )
+    assert state["state"] == "different"
+
+
+@pytest.mark.feature("ID17")
+def test_same_person_of_the_panel_stands_at_the_desk(staff_at: Any):
+    clerk = staff_at("clerk.civil")
+    person = somebody(clerk.city)
+    page = clerk.page
+    clerk.open("/civil/opd_ipd/desk")
+    page.fill("#name", person["name_local"])
+    page.fill("#birth", str(person["year"]))
+    page.fill("#mobile", person["mobile"])
+    page.focus("#locality")
+    page.wait_for_selector("#duplicates a.button")
+    clerk.click("#duplicates a.button")
+
+    assert person["number"] in page.inner_text(".person.found")

@@ -19,6 +19,7 @@ PAGES = {
         "/civil/opd_ipd/visits",
         "/civil/search?q=a",
         "/civil/cards/find",
+        "/civil/opd_ipd/residents",
         "{slip}",
         "{cards}",
     ],

@@ -23,7 +23,13 @@ PURPOSES = {
     "care": _("Care"),
     "correction": _("Correction"),
 }
-BASES = {"care": _("Open visit"), "scan": _("Card scanned"), "typed": _("Card number typed")}
+BASES = {
+    "care": _("Open visit"),
+    "scan": _("Card scanned"),
+    "typed": _("Card number typed"),
+    "search": _("Looked for without a card"),
+    "chosen": _("Chosen without a card"),
+}
 GRADES = {
     "identity": _("Identity"),
     "event": _("Past registrations"),

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from piccolo.columns import JSONB, UUID, Array, Boolean, Date, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, Boolean, Date, Integer, Real, Text, Timestamptz
 from piccolo.table import Table
 
 from sehat.db.columns import UUID7
 
-__all__ = ["Demographics", "Person", "PersonIdentifier", "PersonName", "Registration"]
+__all__ = [
+    "Demographics",
+    "Person",
+    "PersonIdentifier",
+    "PersonMerge",
+    "PersonName",
+    "PossibleDuplicate",
+    "Registration",
+    "ResidentCandidate",
+    "ResidentSearch",
+]
 
 
 class Person(Table, tablename="person"):
@@ -86,3 +96,57 @@ class Registration(Table, tablename="registration"):
     contact_mobile = Text(default=None, null=True)
     at = Timestamptz(null=False)
     by = UUID(default=None, null=True)
+
+
+class ResidentSearch(Table, tablename="resident_search"):
+    """Somebody looked for a resident of the city; counted, so that guessing ends."""
+
+    tenant_id = UUID(default=None, null=False)
+    id = UUID(primary_key=True, default=UUID7())
+    user_id = UUID(default=None, null=False)
+    purpose = Text(default=None, null=False)
+    found = Integer(default=0, null=False)
+    at = Timestamptz(null=False)
+
+
+class ResidentCandidate(Table, tablename="resident_candidate"):
+    """A resident who was shown, masked, to one user; the id is the handle to choose them by."""
+
+    tenant_id = UUID(default=None, null=False)
+    id = UUID(primary_key=True, default=UUID7())
+    search_id = UUID(default=None, null=False)
+    user_id = UUID(default=None, null=False)
+    person_id = UUID(default=None, null=False)
+    place = Integer(default=1, null=False)
+    choice = Text(default=None, null=True, help_text="same or different, as the user said")
+    at = Timestamptz(null=False)
+
+
+class PossibleDuplicate(Table, tablename="possible_duplicate"):
+    """Two of a hospital's own registrations that may be one person, and what was decided."""
+
+    tenant_id = UUID(default=None, null=False)
+    id = UUID(primary_key=True, default=UUID7())
+    person_id = UUID(default=None, null=False)
+    other_id = UUID(default=None, null=False, help_text="The later of the two ids.")
+    likeness = Real(default=None, null=False)
+    state = Text(default="open", null=False, help_text="open, different or merged")
+    decided_by = UUID(default=None, null=True)
+    decided_at = Timestamptz(default=None, null=True)
+    at = Timestamptz(null=False)
+
+
+class PersonMerge(Table, tablename="person_merge"):
+    """A person was found to be another: the pointer's history, with both as they stood."""
+
+    person_id = UUID(default=None, null=False, help_text="The one who was merged.")
+    id = UUID(primary_key=True, default=UUID7())
+    into_id = UUID(default=None, null=False)
+    tenant_id = UUID(default=None, null=False)
+    snapshot = JSONB(default="{}", null=False)
+    reason = Text(default=None, null=False)
+    by = UUID(default=None, null=False)
+    at = Timestamptz(null=False)
+    undone_at = Timestamptz(default=None, null=True)
+    undone_by = UUID(default=None, null=True)
+    undo_reason = Text(default=None, null=True)

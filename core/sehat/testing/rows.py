@@ -111,6 +111,7 @@ async def fill_core_tables(city: City, tenant: str) -> UUID:
     async with city.connect("owner") as owner, owner.transaction():
         await _fill_places(owner, city, tenant)
         await _fill_persons(owner, city, tenant, person_id)
+        await _fill_duplicates(owner, city, tenant, person_id)
         await _fill_events(owner, city, tenant)
         await _fill_desk(owner, city, tenant)
     return person_id
@@ -216,6 +217,45 @@ async def add_dead_message(owner: Connection, tenant_id: UUID) -> UUID:
         message_id,
     )
     return message_id
+
+
+async def _fill_duplicates(owner: Connection, city: City, tenant: str, person_id: UUID) -> None:
+    tenant_id, clerk, search = city.tenants[tenant].id, city.users[f"clerk.{tenant}"], uuid7()
+    other = await owner.fetchval(
+        "select person_id from registration where tenant_id = $1 and person_id <> $2 limit 1",
+        tenant_id,
+        person_id,
+    ) or await owner.fetchval("select id from person where id <> $1 limit 1", person_id)
+    await owner.execute(
+        "insert into resident_search (tenant_id, id, user_id, purpose, found)"
+        " values ($1, $2, $3, 'registration', 1)",
+        tenant_id,
+        search,
+        clerk,
+    )
+    await owner.execute(
+        "insert into resident_candidate (tenant_id, search_id, user_id, person_id)"
+        " values ($1, $2, $3, $4)",
+        tenant_id,
+        search,
+        clerk,
+        person_id,
+    )
+    if other is not None:
+        await owner.execute(
+            "insert into possible_duplicate (tenant_id, person_id, other_id, likeness, state)"
+            " values ($1, $2, $3, 0.8, 'different') on conflict do nothing",
+            tenant_id,
+            *sorted((person_id, other)),
+        )
+        await owner.execute(
+            "insert into person_merge (person_id, into_id, tenant_id, reason, by, undone_at)"
+            " values ($1, $2, $3, 'example', $4, now())",
+            person_id,
+            other,
+            tenant_id,
+            clerk,
+        )
 
 
 async def _fill_events(owner: Connection, city: City, tenant: str) -> None:

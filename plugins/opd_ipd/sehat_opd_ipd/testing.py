@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from uuid import UUID
 
-from sehat.api import Refusal, uuid7
+from sehat.api import Born, Described, Refusal, find_resident, uuid7
 from sehat.testing import Example, ExampleContext, Exemptions, Factory, add_person
 from sehat_opd_ipd.domain.booking import BookedPlace, BookingOrder, book, cancel_booking
 from sehat_opd_ipd.domain.departures import Departure, depart
@@ -454,6 +454,35 @@ async def _a_name(ctx: ExampleContext) -> Example:
     return Example(form={"text": "draupadi khandelwal"})
 
 
+async def _a_description(ctx: ExampleContext) -> Example:
+    person = await add_person(ctx, name="Savita Kulkarni")
+    await ctx.db.execute(
+        "update person set mobile = '9810098100', locality = 'Katra' where id = $1", person
+    )
+    return Example(
+        form={"name": "Savita Kulkarni", "birth": "1980", "mobile": "9810098100"},
+        door="A resident of the city is found by facts, masked; each search is counted and logged.",
+    )
+
+
+async def _a_candidate(ctx: ExampleContext) -> Example:
+    described = await _a_description(ctx)
+    clerk = ctx.city.users[f"clerk.{ctx.tenant.slug}"]
+    found = await find_resident(
+        ctx.db,
+        tenant_id=ctx.tenant.id,
+        user_id=clerk,
+        described=Described(
+            name=described.form["name"],
+            born=Born(date(1980, 1, 1), "year"),
+            mobile=described.form["mobile"],
+        ),
+    )
+    if isinstance(found, Refusal):
+        raise TypeError(found)
+    return Example(path={"candidate": found[0].id})
+
+
 async def _a_start(ctx: ExampleContext) -> Example:
     return Example(form={"person_id": await add_person(ctx), "queue_id": await add_queue(ctx)})
 
@@ -536,6 +565,9 @@ examples: dict[str, Factory] = {
     "POST /{tenant}/opd_ipd/roster/policy": _a_policy,
     "POST /{tenant}/opd_ipd/visits": _a_start,
     "POST /{tenant}/opd_ipd/hits": _a_name,
+    "POST /{tenant}/opd_ipd/duplicates": _a_description,
+    "POST /{tenant}/opd_ipd/residents": _a_description,
+    "candidate": _a_candidate,
     "POST /{tenant}/opd_ipd/registrations": _a_registration,
     "POST /{tenant}/opd_ipd/queue/next": _a_call,
 }

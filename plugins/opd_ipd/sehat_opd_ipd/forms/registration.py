@@ -6,19 +6,22 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from sehat.api import (
+    Born,
+    Described,
     FormModel,
     PersonDetails,
     Refusal,
+    normalise_identifier,
     normalise_mobile,
     parse_age,
     parse_birth,
     refuse_field,
 )
 
-__all__ = ["NewPatient", "VisitForm", "born_of"]
+__all__ = ["NewPatient", "ResidentForm", "VisitForm", "born_of"]
 
 Sex = Literal["female", "male", "other", "unknown"]
 Priority = Literal["routine", "senior", "pregnant", "disabled", "emergency"]
@@ -48,6 +51,17 @@ class NewPatient(VisitForm):
     district: str | None = Field(default=None, max_length=80)
     pin: str | None = Field(default=None, pattern=r"^[1-9][0-9]{5}$")
     unidentified: bool = False
+    id_system: str = "abha"
+    id_value: str | None = Field(default=None, max_length=30)
+    id_reason: str | None = Field(default=None, max_length=200)
+
+    @field_validator("id_value")
+    @classmethod
+    def _identifier(cls, value: str | None, info: ValidationInfo) -> str | None:
+        found = normalise_identifier(info.data.get("id_system", ""), value) if value else None
+        if isinstance(found, Refusal):
+            raise refuse_field(found)
+        return found
 
     @field_validator("mobile")
     @classmethod
@@ -89,3 +103,37 @@ def born_of(
         born = parse_age(age, unit, today)
         return {"age": born} if isinstance(born, Refusal) else (born.date, born.precision)
     return (None, "unknown") if unidentified else {"age": Refusal("form.required")}
+
+
+class ResidentForm(FormModel):
+    """Somebody who came without a card, as they describe themselves."""
+
+    name: str = Field(max_length=120)
+    birth: str | None = Field(default=None, max_length=30)
+    age: str | None = Field(default=None, max_length=10)
+    mobile: str | None = Field(default=None, max_length=20)
+    area: str | None = Field(default=None, max_length=120)
+    house: str | None = Field(default=None, max_length=120)
+
+    @field_validator("mobile")
+    @classmethod
+    def _mobile(cls, value: str | None) -> str | None:
+        found = normalise_mobile(value) if value else None
+        if isinstance(found, Refusal):
+            raise refuse_field(found)
+        return found
+
+    def described(self, today: date) -> Described | dict[str, Refusal]:
+        """The person described, or what is wrong by field."""
+        born = born_of(self.birth, self.age, "years", today, unidentified=False)
+        if isinstance(born, dict):
+            return born
+        if not (self.mobile or self.area or self.house):
+            return {"mobile": Refusal("people.fact_missing")}
+        return Described(
+            name=self.name,
+            born=Born(born[0], born[1]) if born[0] else None,
+            mobile=self.mobile,
+            area=self.area,
+            house=self.house,
+        )

@@ -28,6 +28,7 @@ from sehat_opd_ipd.routes.display_settings import (
     make_display_form,
     revoke_display_form,
 )
+from sehat_opd_ipd.routes.duplicates import possible_duplicates
 from sehat_opd_ipd.routes.hits import hits
 from sehat_opd_ipd.routes.lab import collect_form, find_sample, labels_page, worklist_page
 from sehat_opd_ipd.routes.lab_order import (
@@ -46,6 +47,7 @@ from sehat_opd_ipd.routes.orders import (
 )
 from sehat_opd_ipd.routes.queue import call_next_form, move_token_form, queue_page, undo_form
 from sehat_opd_ipd.routes.record import record_entry_page, record_pdf
+from sehat_opd_ipd.routes.residents import find_form, open_form, residents_page
 from sehat_opd_ipd.routes.roster import (
     change_clinic_form,
     clinic_page,
@@ -89,6 +91,8 @@ HANDLERS = [
     drug_options,
     end_clinic_form,
     enter_departure_form,
+    find_form,
+    hits,
     find_sample,
     hits,
     lab_order_page,
@@ -100,11 +104,14 @@ HANDLERS = [
     note_print,
     plan_clinic_form,
     policy_form,
+    open_form,
+    possible_duplicates,
     queue_page,
     record_entry_page,
     record_pdf,
     refuse_sample_form,
     register_new,
+    residents_page,
     remove_line_form,
     remove_order_form,
     restore_form,

@@ -18,6 +18,8 @@ from sehat.api import (
     Refusal,
     Shown,
     TenantContext,
+    add_identifier,
+    decide_duplicates,
     needs,
     once,
     page,
@@ -101,6 +103,17 @@ async def register_new(ctx: Ctx, arrival: Here) -> Response[Any]:
 
     async def verb() -> Outcome | Refusal:
         person_id, _ = await register_person(ctx, details)
+        if form.id_value:
+            added = await add_identifier(
+                ctx,
+                person_id=person_id,
+                system=form.id_system,
+                value=form.id_value,
+                reason=form.id_reason or "",
+            )
+            if isinstance(added, Refusal):
+                return added
+        await decide_duplicates(ctx, person_id, _ruled_out(arrival))
         assert arrival.key is not None  # noqa: S101 - `once` refused a form without one
         registered = await register_visit(ctx.db, _order(arrival, person_id, form, arrival.key))
         if isinstance(registered, Refusal):
@@ -113,9 +126,20 @@ async def register_new(ctx: Ctx, arrival: Here) -> Response[Any]:
 
     outcome = await once(arrival, ctx, verb)
     if isinstance(outcome, Refusal):
-        field = "queue_id" if outcome.code.startswith("opd_ipd.") else "form"
+        field = _field_of(outcome)
         return await _desk(ctx, arrival, faults=Faults({field: outcome}), status=422)
     return see_other(outcome.location)
+
+
+def _field_of(refusal: Refusal) -> str:
+    if refusal.code.startswith("people.identifier"):
+        return "id_value"
+    return "queue_id" if refusal.code.startswith("opd_ipd.") else "form"
+
+
+def _ruled_out(arrival: Arrival) -> set[UUID]:
+    """Those whom the warning named and the clerk called somebody else."""
+    return {found for text in arrival.form.get("different", []) if (found := _uuid(text))}
 
 
 def _all_faults(arrival: Arrival, form: Faults) -> Faults:
