@@ -30,6 +30,7 @@ from sehat.people.phone import normalise_mobile
 from sehat.people.register import PersonDetails, register_person
 from sehat.people.residents import Candidate, Described, find_resident, open_resident
 from sehat.people.sight import PersonSight, age_sex, person_seen, sight_of
+from sehat.places.finding import note_area, search_areas
 from sehat.plugins.colours import gathered, hookspec, vetoed
 from sehat.plugins.dispatch import Gathered, gather, veto
 from sehat.plugins.forms import FormPoint, FormSection
@@ -82,6 +83,7 @@ from sehat.terminology.values import Drug
 from sehat.web.access import holder, needs
 from sehat.web.arrival import Arrival, Ctx, Form, Here, Shown
 from sehat.web.charts import Sparkline, sparkline
+from sehat.web.cookies import at_counter
 from sehat.web.formats import day_text, short_day_text, weekday_text
 from sehat.web.forms import Faults, FormModel, parse_form, refuse_field
 from sehat.web.i18n import marked
@@ -168,6 +170,7 @@ __all__ = [
     "age_sex",
     "allergen_detail",
     "allergy_classes",
+    "at_counter",
     "canonical_bytes",
     "compile_pdf",
     "concept_detail",
@@ -199,6 +202,7 @@ __all__ = [
     "needs",
     "normalise_identifier",
     "normalise_mobile",
+    "note_area",
     "often_ordered",
     "once",
     "open_display_stream",
@@ -223,6 +227,7 @@ __all__ = [
     "run_sql",
     "save_sections",
     "search_allergens",
+    "search_areas",
     "search_concepts",
     "search_drugs",
     "search_labs",

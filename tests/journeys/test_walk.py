@@ -177,4 +177,11 @@ def test_second_doctor_sees_both_versions(staff_at: Any, cards: Any):
     two.click("footer button[formaction$='/save']")
 
     assert two.page.input_value("#complaint") == "Fever"
-    assert "Cough" in two.page.inner_text(".note.warn")
+    assert two.page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
+    assert "Cough" in two.page.inner_text(".versions")
+    assert "Fever" in two.page.inner_text(".versions")
+    two.page.click(".versions button:has-text('Take both')")
+    assert two.page.input_value("#complaint") == "Cough\nFever"
+    two.click("footer button[formaction$='/save']")
+    assert two.page.locator(".versions").count() == 0
+    assert two.page.input_value("#complaint") == "Cough\nFever"

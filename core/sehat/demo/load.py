@@ -14,6 +14,7 @@ import asyncpg
 
 from sehat.auth.accounts import add_account
 from sehat.auth.passwords import hash_password
+from sehat.demo.city import LOCALITIES
 from sehat.demo.hospitals import (
     AUTHORITY,
     DEPARTMENTS,
@@ -139,6 +140,10 @@ async def _found_all(owner: Connection, plugins: Plugins) -> list[DemoHospital]:
             raise SehatError(f"The demo's {hospital.slug} was refused: {tenant.code}.")
         return tenant
 
+    await owner.executemany(
+        "insert into area (code, kind, name, district) values ($1, 'locality', $2, $3)",
+        [(place.pin, place.name, place.district) for place in LOCALITIES],
+    )
     authority = await found(AUTHORITY, None)
     await _hire(owner, authority, "city_administrator", "admin.city", "Vandana Rao", hashed)
     await owner.execute(

@@ -7,7 +7,7 @@ import unicodedata
 
 from sehat.refusals import Refusal, declare_words
 
-__all__ = ["mask_mobile", "normalise_mobile"]
+__all__ = ["mask_mobile", "normalise_mobile", "spaced_mobile"]
 
 _NUMBER = re.compile(r"^(?:\+91|0091|91|0)?([6-9][0-9]{9})$")
 
@@ -23,6 +23,11 @@ def normalise_mobile(text: str) -> str | Refusal:
 def mask_mobile(mobile: str) -> str:
     """First two and last three digits: `98••• ••210`."""
     return f"{mobile[:2]}••• ••{mobile[-3:]}"
+
+
+def spaced_mobile(mobile: str) -> str:
+    """The whole number in two groups, as it is read out: `98765 43210`."""
+    return f"{mobile[:5]} {mobile[5:]}"
 
 
 def _typed(letter: str) -> str:

@@ -80,6 +80,12 @@ class PersonSight:
     card_number: str
     deceased: bool
     unidentified: bool
+    deceased_text: str = ""
+    """The day of death as pages show it."""
+    merged_into: UUID | None = None
+    """The person whom this one turned out to be, whose page is the one to use."""
+    mobile_href: str = ""
+    """Where the whole mobile is shown, which is written down; nothing where it may not be."""
 
 
 def age_sex(arrival: Arrival, row: Mapping[str, Any], today: date) -> str:
@@ -112,7 +118,15 @@ def sight_of(arrival: Arrival, row: Mapping[str, Any], today: date) -> PersonSig
         card_number=f"{number[:3]}-{number[3:7]}-{number[7:]}" if number else "",
         deceased=bool(row.get("deceased_on")),
         unidentified=bool(row.get("unidentified")),
+        deceased_text=arrival.day_text(row["deceased_on"]) if row.get("deceased_on") else "",
+        merged_into=row.get("merged_into"),
+        mobile_href=_mobile_href(arrival, row["id"]) if row["mobile"] else "",
     )
+
+
+def _mobile_href(arrival: Arrival, person_id: UUID) -> str:
+    may = arrival.staff is not None and "record.read_events" in arrival.staff.permissions
+    return f"/{arrival.here.slug}/people/{person_id}/mobile" if may else ""
 
 
 async def person_seen(arrival: Arrival, db: Connection, person_id: UUID) -> PersonSight | Refusal:

@@ -23,6 +23,7 @@ from sehat.routes.messages import messages_page, resend_form, set_message_aside_
 from sehat.routes.palette import note_command, palette
 from sehat.routes.plugins import plugins_page, switch_form
 from sehat.routes.preferences import set_preferences
+from sehat.routes.reveal import reveal_mobile
 from sehat.routes.scan import camera_page, scan_code
 from sehat.routes.search import search_json, search_page
 from sehat.routes.slots import slot_fill
@@ -62,6 +63,7 @@ CORE_ROUTES = [
     forget_draft_form,
     keep_draft_form,
     readyz,
+    reveal_mobile,
     scan_code,
     serve_asset,
     set_preferences,

@@ -420,6 +420,31 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
+  // A masked number is shown whole when it is asked for; the server writes down who asked.
+  const revealMasked = () => on("click", async (event) => {
+    const button = event.target.closest("[data-reveal]");
+    if (!button) return;
+    const answer = await send(button.dataset.reveal, {});
+    const told = answer && answer.ok ? await answer.json().catch(() => null) : null;
+    if (!told) { tell(document.body.dataset.failed, "danger"); return; }
+    const shown = document.createElement("span");
+    shown.textContent = told.mobile;
+    shown.tabIndex = -1;
+    button.replaceWith(shown);
+    shown.focus();
+  });
+
+  // Of two versions side by side, the chosen text goes into the form.
+  const takeVersions = () => on("click", (event) => {
+    const button = event.target.closest("[data-into][data-text]");
+    if (!button) return;
+    const { into, text, each, title } = button.dataset, field = document.getElementById(into);
+    if (each) { addChip(field, each, text, title); button.disabled = true; return; }
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+
   const removeChips = () => on("click", (event) => {
     const button = event.target.closest("[data-remove]");
     if (!button) return;
@@ -431,7 +456,8 @@
 
   // A list that offers while one types: arrows choose, Enter takes, Escape closes.
   const offerList = (input) => {
-    const { src, list: name, into, then, many, each } = input.dataset;
+    const { src, list: name, into, then, many, each, fills } = input.dataset;
+    const fewest = fills ? 3 : 2;
     const list = document.createElement("div");
     Object.assign(list, { className: "options", id: input.id + "-options", hidden: true });
     list.setAttribute("role", "listbox");
@@ -459,14 +485,18 @@
     };
     const take = ({ dataset }) => {
       if (many) addChip($("#" + many), each, dataset.value, dataset.title);
-      else $("#" + into).value = dataset.value;
+      else if (into) $("#" + into).value = dataset.value;
+      else if (dataset.detail) {
+        $("#" + fills).value = dataset.detail;
+        $("#" + fills).dispatchEvent(new Event("input", { bubbles: true }));
+      }
       input.value = many ? "" : dataset.title;
       close();
       if (then) $("#" + then).focus();
     };
     const ask = async () => {
       const text = input.value.trim(), mine = ++asked;
-      if (text.length < 2) { close(); return; }
+      if (text.length < fewest && (text || !fills)) { close(); return; }
       const answer = await fetch(`${src}?q=${encodeURIComponent(text)}`, { headers: { "HX-Request": "true" } }).catch(() => null);
       if (mine !== asked || !answer || !answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -496,6 +526,8 @@
       acts[event.key]();
     });
     input.addEventListener("blur", close);
+    // A name that may be free text offers those used last before a letter is typed.
+    if (fills) input.addEventListener("focus", () => { if (!input.value) ask(); });
   };
 
   // Rows do not move under the pointer or the focus: a panel that is in use is asked again later.
@@ -516,6 +548,8 @@
   relateAge();
   printPages();
   removeChips();
+  takeVersions();
+  revealMasked();
   $$("[data-src]").forEach(offerList);
   holdPanels();
   guardParts();

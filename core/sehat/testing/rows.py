@@ -301,6 +301,12 @@ async def _a_person(ctx: ExampleContext) -> Example:
     return Example(path={"person": await add_person(ctx)})
 
 
+async def _a_reachable_person(ctx: ExampleContext) -> Example:
+    person_id = await add_person(ctx)
+    await ctx.db.execute("update person set mobile = '9876543210' where id = $1", person_id)
+    return Example(path={"person": person_id})
+
+
 async def _a_role(ctx: ExampleContext) -> Example:
     role_id = uuid7()
     await ctx.city.platform.pool.execute(
@@ -389,6 +395,7 @@ examples: dict[str, Factory] = {
     "POST /{tenant}/drafts": _a_draft,
     "POST /{tenant}/drafts/forget": _a_draft,
     "person": _a_person,
+    "reachable_person": _a_reachable_person,
     "role": _a_role,
     "membership": _a_membership,
     "plugin": _a_plugin,

@@ -57,6 +57,8 @@ class Arrival:
     path: str
     locale: str
     theme: str = "auto"
+    counter: str = ""
+    """What was chosen last at this counter, such as the queue that its people go to."""
     csrf_token: str = ""
     session: SignedIn | None = None
     tenant: TenantRef | None = None

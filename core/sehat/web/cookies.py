@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from litestar.datastructures import Cookie
 
@@ -10,14 +10,16 @@ from sehat.auth.devices import Visitor, device_label
 from sehat.web.door import cookie_names
 
 if TYPE_CHECKING:
-    from litestar import Request
+    from litestar import Request, Response
 
     from sehat.auth.signing_in import Entered
     from sehat.web.arrival import Arrival
 
-__all__ = ["YEAR_SECONDS", "cookie", "cookie_of", "cookies_of_entered", "visitor_of"]
+__all__ = ["YEAR_SECONDS", "at_counter", "cookie", "cookie_of", "cookies_of_entered", "visitor_of"]
 
 YEAR_SECONDS = 31_536_000
+
+Answer = TypeVar("Answer", bound="Response[Any]")
 
 
 def cookie(arrival: Arrival, name: str, value: str, *, seconds: int | None = None) -> Cookie:
@@ -38,6 +40,13 @@ def cookie_of(arrival: Arrival, request: Request[Any, Any, Any], name: str) -> s
     """What the browser sent under one of our names, or nothing."""
     names = cookie_names(secure=arrival.platform.settings.secure_cookies)
     return request.cookies.get(names[name], "")
+
+
+def at_counter(arrival: Arrival, answer: Answer, choice: str) -> Answer:
+    """Keep what was chosen at this counter, which is this browser, so that it is chosen next."""
+    if choice != arrival.counter:
+        answer.cookies.append(cookie(arrival, "counter", choice, seconds=YEAR_SECONDS))
+    return answer
 
 
 def visitor_of(arrival: Arrival, request: Request[Any, Any, Any]) -> Visitor:

@@ -36,7 +36,7 @@ LOCALES = ("en", "hi")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM = b"application/x-www-form-urlencoded"
 _MOST_FIELDS = 400
-_COOKIES = ("session", "visitor", "device", "pending", "locale", "theme")
+_COOKIES = ("session", "visitor", "device", "pending", "locale", "theme", "counter")
 
 
 def cookie_names(*, secure: bool) -> dict[str, str]:
@@ -110,6 +110,7 @@ class Door:
             path=scope["path"],
             locale=locale if locale in LOCALES else "en",
             theme=theme if theme in ("auto", "light", "dark") else "auto",
+            counter=cookies.get(self.cookies["counter"], ""),
             csrf_token=self._token(session, visitor),
             session=session,
             since=self.platform.hub.marks.latest,

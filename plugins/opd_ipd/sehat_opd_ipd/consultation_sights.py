@@ -46,6 +46,11 @@ HEADINGS = {
     "unavailable": _("Allergies unavailable"),
 }
 READINGS = {"low": _("Low"), "normal": _("Normal"), "high": _("High")}
+TEXTS = {
+    "complaint": _("Complaint and history"),
+    "advice": _("Advice"),
+    "next_visit": _("Next visit"),
+}
 UNITS = {"mm[Hg]": "mmHg", "Cel": "°C"}
 
 
@@ -86,13 +91,25 @@ class StopSight:
 
 
 @dataclass(frozen=True, slots=True)
+class TextPair:
+    """A field that somebody else saved otherwise than it was typed: both texts."""
+
+    id: str
+    label: str
+    theirs: str
+    mine: str
+
+
+@dataclass(frozen=True, slots=True)
 class StaleSight:
-    """What somebody else saved in between."""
+    """What somebody else saved in between, beside what was typed."""
 
     saver: str
+    saved_at: str
     version: str
-    complaint: str
-    advice: str
+    fields: list[TextPair]
+    diagnoses: list[tuple[str, str]]
+    """Code and display of those that were saved and not typed."""
 
 
 async def consultation_context(
@@ -163,12 +180,27 @@ async def _laboratory(
     }
 
 
-def stale_sight(stale: Stale) -> StaleSight:
-    """The version that stands beside the one that was typed."""
-    standing = stale.standing
+async def stale_sight(ctx: TenantContext, arrival: Arrival, stale: Stale) -> StaleSight:
+    """The version that stands, wherever it differs from the one that was typed."""
+    standing, typed = stale.standing, arrival.typed
+    saved = {name: _as_typed(standing[name]) for name in TEXTS}
+    rows = await diagnoses_of(ctx.db, ctx.tenant.id, standing["id"])
+    mine = set(arrival.form.get("diagnosis", []))
     return StaleSight(
-        stale.saver, str(standing["version"]), standing["complaint"], standing["advice"]
+        stale.saver,
+        clock(arrival, standing["saved_at"]),
+        str(standing["version"]),
+        [
+            TextPair(name, say(arrival, label), saved[name], typed[name].strip())
+            for name, label in TEXTS.items()
+            if saved[name] != typed[name].strip()
+        ],
+        [(row["code"], row["display"]) for row in rows if row["code"] not in mine],
     )
+
+
+def _as_typed(value: Any) -> str:  # noqa: ANN401 - text or a date
+    return value.strftime("%d-%m-%Y") if hasattr(value, "strftime") else value or ""
 
 
 def stop_sight(arrival: Arrival, stopped: Stopped) -> StopSight:
@@ -198,8 +230,7 @@ def _consultation(arrival: Arrival, standing: Any) -> ConsultationSight:  # noqa
     def held(name: str) -> str:
         if name in typed:
             return typed[name][0]
-        value = standing[name]
-        return value.strftime("%d-%m-%Y") if hasattr(value, "strftime") else value or ""
+        return _as_typed(standing[name])
 
     return ConsultationSight(
         standing["id"],

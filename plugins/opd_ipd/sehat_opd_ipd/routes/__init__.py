@@ -38,7 +38,12 @@ from sehat_opd_ipd.routes.lab_order import (
     results_form,
     verify_form,
 )
-from sehat_opd_ipd.routes.options import allergen_options, diagnosis_options, drug_options
+from sehat_opd_ipd.routes.options import (
+    allergen_options,
+    area_options,
+    diagnosis_options,
+    drug_options,
+)
 from sehat_opd_ipd.routes.orders import (
     add_order_form,
     remove_order_form,
@@ -69,6 +74,7 @@ HANDLERS = [
     add_line_form,
     add_order_form,
     allergen_options,
+    area_options,
     arrive_form,
     book_form,
     booking_choice,

@@ -222,7 +222,7 @@ async def act_on_draft(
 ) -> Response[Any]:
     """Save the form, then take the step; what cannot be done shows the page as it was typed."""
     row, seen, opening = await _patient(ctx, arrival, visit)
-    mismatch = _other_patient(arrival, row, seen)
+    mismatch = await _other_patient(ctx, arrival, row, seen)
     if mismatch is not None:
         return await _page(ctx, arrival, row, seen, opening, errors=mismatch, status=409)
     form = parse_form(ConsultationForm, arrival.form)
@@ -234,7 +234,7 @@ async def act_on_draft(
     async def verb() -> Outcome | Refusal:
         saved = await save_draft(ctx, visit_id=visit, draft=form.draft(list(VITALS)))
         if isinstance(saved, Stale):
-            aside["stale"] = stale_sight(saved)
+            aside["stale"] = await stale_sight(ctx, arrival, saved)
             return Refusal("opd_ipd.stale", {"name": saved.saver})
         if isinstance(saved, Refusal):
             return saved
@@ -249,7 +249,7 @@ async def act_on_draft(
     outcome = await once(arrival, ctx, verb)
     if isinstance(outcome, Refusal):
         status = 409 if "stale" in aside else 422
-        errors = Shown({} if "stop" in aside else {_field(outcome): words(arrival, outcome)})
+        errors = Shown({} if aside else {_field(outcome): words(arrival, outcome)})
         return await _page(ctx, arrival, row, seen, opening, errors=errors, status=status, **aside)
     return see_other(outcome.location)
 
@@ -264,11 +264,22 @@ async def _patient(
     return row, seen, await open_for_care(ctx, row["person_id"])
 
 
-def _other_patient(arrival: Arrival, row: Any, seen: PersonSight) -> dict[str, str] | None:  # noqa: ANN401
+async def _other_patient(
+    ctx: TenantContext,
+    arrival: Arrival,
+    row: Any,  # noqa: ANN401 - a row
+    seen: PersonSight,
+) -> dict[str, str] | None:
+    """That the form was of another patient than this visit is, in words that name both."""
     given = arrival.field("person_id")
     if given in ("", str(row["person_id"])):
         return None
-    refusal = Refusal("opd_ipd.patient_mismatch", {"here": given, "there": seen.name})
+    try:
+        other = await person_seen(arrival, ctx.db, UUID(given))
+    except ValueError:
+        other = None
+    named = other.name if isinstance(other, PersonSight) else given
+    refusal = Refusal("opd_ipd.patient_mismatch", {"here": named, "there": seen.name})
     return {"form": words(arrival, refusal)}
 
 

@@ -19,8 +19,10 @@ from sehat.api import (
     Shown,
     TenantContext,
     add_identifier,
+    at_counter,
     decide_duplicates,
     needs,
+    note_area,
     once,
     page,
     parse_form,
@@ -85,7 +87,7 @@ async def start_visit(arrival: Here) -> Response[Any]:
     if isinstance(outcome, Refusal):
         return await _desk_again(arrival, Faults({"queue_id": outcome}), person_id)
     arrival.touch(TOPIC, form.queue_id)
-    return see_other(_slip(arrival, outcome.visit_id))
+    return at_counter(arrival, see_other(_slip(arrival, outcome.visit_id)), str(form.queue_id))
 
 
 @post("/registrations", opt=needs(PERMISSION), status_code=303)
@@ -122,13 +124,14 @@ async def register_new(ctx: Ctx, arrival: Here) -> Response[Any]:
         if refused := await save_sections(ctx, arrival, REGISTRATION, sections, saved):
             return refused
         ctx.touch(TOPIC, form.queue_id)
+        await note_area(ctx, name=form.locality, district=form.district)
         return Outcome(registered.visit_id, _slip(arrival, registered.visit_id))
 
     outcome = await once(arrival, ctx, verb)
     if isinstance(outcome, Refusal):
         field = _field_of(outcome)
         return await _desk(ctx, arrival, faults=Faults({field: outcome}), status=422)
-    return see_other(outcome.location)
+    return at_counter(arrival, see_other(outcome.location), str(form.queue_id))
 
 
 def _field_of(refusal: Refusal) -> str:
@@ -183,7 +186,7 @@ async def _empty_desk(arrival: Arrival) -> Response[Any]:
     day = arrival.business_date
     pool = arrival.platform.engine.pool
     queues = queue_choices(arrival, await open_queues_alone(pool, arrival.here.id, day))
-    queue = _busiest(queues)
+    queue = _of_counter(arrival, queues)
     seen = queue and await arrival.platform.hub.boards.view(
         PANEL, arrival.here, queue.id, arrival.locale
     )
@@ -205,7 +208,7 @@ async def _desk(
 ) -> Response[Any]:
     rows = await open_queues(ctx.db, ctx.tenant.id, ctx.business_date, median=True)
     queues = queue_choices(arrival, rows)
-    queue = _busiest(queues)
+    queue = _of_counter(arrival, queues)
     rooms, waiting = [], []
     if queue is not None:
         at = (ctx.db, ctx.tenant.id, queue.id, ctx.business_date)
@@ -218,8 +221,10 @@ async def _desk(
     )
 
 
-def _busiest(queues: Sequence[QueueChoice]) -> QueueChoice | None:
-    return max(queues, key=lambda queue: queue.waiting, default=None)
+def _of_counter(arrival: Arrival, queues: Sequence[QueueChoice]) -> QueueChoice | None:
+    """The queue that this counter chose last, or the busiest where it chose none of these yet."""
+    chosen = next((queue for queue in queues if str(queue.id) == arrival.counter), None)
+    return chosen or max(queues, key=lambda queue: queue.waiting, default=None)
 
 
 def _shown(
@@ -243,6 +248,7 @@ def _shown(
         past=past or [],
         note=note,
         form=arrival.typed,
+        counter=arrival.counter,
         errors=faults.words(arrival) if faults else Shown(),
         sections=show_sections(arrival, REGISTRATION, faults),
         departments=[(queue.id, queue.name) for queue in queues],

@@ -6,9 +6,18 @@ from typing import Any
 
 from litestar import Request, Response, get
 
-from sehat.api import Ctx, Here, fragment, needs, search_allergens, search_concepts, search_drugs
+from sehat.api import (
+    Ctx,
+    Here,
+    fragment,
+    needs,
+    search_allergens,
+    search_areas,
+    search_concepts,
+    search_drugs,
+)
 
-__all__ = ["allergen_options", "diagnosis_options", "drug_options"]
+__all__ = ["allergen_options", "area_options", "diagnosis_options", "drug_options"]
 
 OFFERED = 10
 TEMPLATE = "opd_ipd/fragments/options.html"
@@ -43,4 +52,12 @@ async def allergen_options(
         ctx.db, request.query_params.get("q", ""), OFFERED, arrival.locale
     )
     options = [(allergen.code, allergen.display, allergen.kind) for allergen in found]
+    return fragment(arrival, TEMPLATE, options=options)
+
+
+@get("/areas", opt=needs("opd_ipd.register_visit"))
+async def area_options(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
+    """Villages and wards by their first letters; without any, those that were used last."""
+    found = await search_areas(ctx, request.query_params.get("q", ""), OFFERED)
+    options = [(area.name, area.name, area.district) for area in found]
     return fragment(arrival, TEMPLATE, options=options)
