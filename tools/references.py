@@ -19,9 +19,13 @@ from sehat.cli import COMMANDS
 from sehat.cli.lazy import LazyCommand
 from sehat.lists.values import Column, Filter, NamedList, RowAction
 from sehat.permissions import CORE_PERMISSIONS, STANDARD_ROLES
+from sehat.plugins.forms import FormPoint, FormSection
+from sehat.plugins.health import HealthCheck
 from sehat.plugins.hookspecs import HookSpecs
 from sehat.plugins.loader import Plugins, load_plugins
 from sehat.plugins.offers import CORE_OFFERS
+from sehat.plugins.ports import Port, PortBinding
+from sehat.plugins.search import SearchProvider
 from sehat.plugins.slots import SlotFill, SlotPoint
 from sehat.plugins.values import Board, MessageTemplate
 from sehat.web.i18n import Catalogues
@@ -66,7 +70,7 @@ def hooks(plugins: Plugins) -> str:
 
 
 def slots(plugins: Plugins) -> str:
-    """Places on pages that others fill, lists that others extend, and boards that are pushed."""
+    """Slots, lists, forms, ports, search, health checks and boards, each with who takes part."""
     offers = _with_owner(plugins, SlotPoint)
     fills = _with_owner(plugins, SlotFill)
     lists = _with_owner(plugins, NamedList)
@@ -77,7 +81,7 @@ def slots(plugins: Plugins) -> str:
     ]
     return "\n".join(
         [
-            "# Slots, lists and boards\n",
+            "# What plugins offer to each other\n",
             NOTE,
             "## Slots\n",
             table(
@@ -108,6 +112,54 @@ def slots(plugins: Plugins) -> str:
                         ),
                     )
                     for owner, one in lists
+                ),
+            ),
+            "## Forms\n",
+            table(
+                ("form", "offered by", "extended by"),
+                (
+                    (
+                        f"`{one.name}`",
+                        owner,
+                        ", ".join(
+                            f"`{section.name}` of {by}"
+                            for by, section in _with_owner(plugins, FormSection)
+                            if section.target == one.name
+                        ),
+                    )
+                    for owner, one in _with_owner(plugins, FormPoint)
+                ),
+            ),
+            "## Ports\n",
+            table(
+                ("port", "called by", "bound by"),
+                (
+                    (
+                        f"`{port.name}`",
+                        owner,
+                        ", ".join(
+                            by
+                            for by, binding in _with_owner(plugins, PortBinding)
+                            if binding.protocol is port.protocol
+                        ),
+                    )
+                    for owner, port in _with_owner(plugins, Port)
+                ),
+            ),
+            "## Search\n",
+            table(
+                ("provider", "of", "permission"),
+                (
+                    (f"`{one.name}`", owner, f"`{one.permission}`")
+                    for owner, one in _with_owner(plugins, SearchProvider)
+                ),
+            ),
+            "## Health checks\n",
+            table(
+                ("check", "of", "what it asks"),
+                (
+                    (f"`{one.name}`", owner, one.title)
+                    for owner, one in _with_owner(plugins, HealthCheck)
                 ),
             ),
             "## Boards\n",

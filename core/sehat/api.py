@@ -40,6 +40,7 @@ from sehat.plugins.offers import HomePage
 from sehat.plugins.ports import Port, PortBinding
 from sehat.plugins.search import SearchHit, SearchProvider
 from sehat.plugins.slots import SlotFill, SlotPoint
+from sehat.plugins.switching import Problem
 from sehat.plugins.values import (
     Board,
     BoardView,
@@ -149,6 +150,7 @@ __all__ = [
     "PlatformContext",
     "Port",
     "PortBinding",
+    "Problem",
     "RecordRow",
     "Refusal",
     "RouteSet",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pluggy
 
 from sehat.events.outbox import Event
 from sehat.lists.values import Column, Filter, NamedList, RowAction
-from sehat.plugins.colours import PROJECT, hookspec
+from sehat.plugins.colours import PROJECT, gathered, hookspec
 from sehat.plugins.forms import FormPoint, FormSection
 from sehat.plugins.health import HealthCheck
 from sehat.plugins.ports import Port, PortBinding
 from sehat.plugins.search import SearchProvider
 from sehat.plugins.slots import SlotFill, SlotPoint
+from sehat.plugins.switching import Problem
 from sehat.plugins.values import (
     Board,
     Codes,
@@ -31,10 +33,16 @@ __all__ = ["PROJECT", "HookSpecs", "hookimpl", "hookspec"]
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
-class HookSpecs:
-    """The core's hooks, called once while the application is composed.
+if TYPE_CHECKING:
+    from sehat.tenancy.context import TenantContext
 
-    Raising in any of them puts the plugin into quarantine, with the reason shown.
+
+class HookSpecs:
+    """The core's hooks.
+
+    Those that are plain `def` are called once while the application is composed, and raising in
+    any of them puts the plugin into quarantine, with the reason shown. The others say themselves
+    when they are asked.
     """
 
     @hookspec
@@ -188,5 +196,16 @@ class HookSpecs:
         Fires at start and at the command line. A name outside the plugin's prefix or given twice,
         or a trigger that cannot be read, quarantines the plugin. Jobs of a plugin run only at
         hospitals that have it switched on.
+        """
+        raise NotImplementedError
+
+    @gathered(Problem)
+    async def tenant_disable_problems(self, ctx: TenantContext, plugin: str) -> Sequence[Problem]:
+        """Say what stands against switching `plugin` off at this hospital.
+
+        Asked when an administrator switches it off, before anything changes, of every plugin that
+        takes part there, the one itself included; not asked where that one does not work. It only
+        reads. Raising, or taking longer than 300 ms, is told to the administrator and stops
+        nothing: a broken plugin can always be switched off.
         """
         raise NotImplementedError

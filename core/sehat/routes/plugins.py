@@ -12,10 +12,11 @@ from litestar.exceptions import NotFoundException
 from sehat.audit.append import append_audit
 from sehat.plugins.health import Checked
 from sehat.plugins.loader import LoadedPlugin
+from sehat.plugins.switching import problems_of_switching
 from sehat.web.access import needs
 from sehat.web.arrival import Arrival, Here
 from sehat.web.i18n import marked as _
-from sehat.web.pages import page, see_other
+from sehat.web.pages import page, see_other, words
 from sehat.web.step_up import confirmed_first
 
 __all__ = ["plugins_page", "switch_form"]
@@ -26,9 +27,39 @@ STATES = {"ok": _("Well"), "degraded": _("Works in part"), "down": _("Does not w
 @get("/{tenant:str}/admin/plugins", opt=needs("admin.switch_plugins"))
 async def plugins_page(arrival: Here) -> Response[Any]:
     """Every installed plugin with its state; one that was put aside says why."""
+    return await _page(arrival)
+
+
+async def _problems(
+    arrival: Arrival, plugin: LoadedPlugin, *, enabled: bool
+) -> Response[Any] | None:
+    """The page with what stands against the switch; nothing where it may be done."""
+    async with arrival.begin() as ctx:
+        problems = await problems_of_switching(ctx, plugin, enabled=enabled)
+    blocks = any(problem.blocks for problem in problems)
+    if not problems or (arrival.field("anyway") and not blocks):
+        return None
+    asked = {
+        "name": plugin.name,
+        "texts": [words(arrival, problem.refusal) for problem in problems],
+        "blocks": blocks,
+    }
+    return await _page(arrival, asked=asked, status=422)
+
+
+async def _page(
+    arrival: Arrival, *, asked: dict[str, Any] | None = None, status: int = 200
+) -> Response[Any]:
     checked = await arrival.platform.checked()
     shown = [_sight(arrival, plugin, checked) for plugin in arrival.platform.plugins.all]
-    return page(arrival, "pages/admin/plugins.html", plugins=shown, vanished=_vanished(arrival))
+    return page(
+        arrival,
+        "pages/admin/plugins.html",
+        status=status,
+        plugins=shown,
+        vanished=_vanished(arrival),
+        asked=asked,
+    )
 
 
 @post(
@@ -46,6 +77,8 @@ async def switch_form(arrival: Here, name: str) -> Response[Any]:
     where = f"/{arrival.here.slug}/admin/plugins"
     if (asked := await confirmed_first(arrival, back=where)) is not None:
         return asked
+    if plugin is not None and (told := await _problems(arrival, plugin, enabled=enabled)):
+        return told
     guards = json.dumps(list(manifest.guards) if manifest else [])
     await platform.gate.switch(
         arrival.here.id, name, enabled=enabled, by=arrival.person.user_id, guards=guards

@@ -227,3 +227,31 @@ async def test_switch_is_felt_by_everything_in_both_processes_and_at_one_hospita
         await other.platform.gate.switch(civil, "guest", enabled=True, by=None)
         assert await becomes(city, here, "civil", ALL) == ALL
         assert await becomes(other, there, "civil", ALL) == ALL
+
+
+async def test_plugin_that_another_needs_is_not_switched_off_under_it(two_plugins: City):
+    admin = await two_plugins.browser_of("admin", "kamla")
+
+    off = await admin.post("/kamla/admin/plugins/host", {"enabled": "off", "anyway": "1"})
+
+    assert off.status_code == 422
+    assert "Example needs it. Switch that off first." in off.text
+    assert "Switch off all the same" not in off.text
+    nurse = await two_plugins.browser_of("nurse", "kamla")
+    assert (await nurse.open("/kamla/host/people")).status_code == 200
+
+
+async def test_plugin_is_not_switched_on_before_what_it_needs(two_plugins: City):
+    admin, asha = await two_plugins.browser_of("admin", "asha"), two_plugins.tenants["asha"].id
+    for name in ("guest", "host"):
+        await two_plugins.platform.gate.switch(asha, name, enabled=False, by=None)
+
+    early = await admin.post("/asha/admin/plugins/guest", {"enabled": "on"})
+    told = [
+        (await admin.post(f"/asha/admin/plugins/{name}", {"enabled": "on"})).status_code
+        for name in ("host", "guest")
+    ]
+
+    assert early.status_code == 422
+    assert "It needs Example. Switch that on first." in early.text
+    assert told == [303, 303]

@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = ["REFUSALS"]
 
 REFUSALS = {
+    "opd_ipd.patients_wait": "%(count)s patients still wait for their turn today.",
     "opd_ipd.no_queue": "This department has no open queue. Choose another department.",
     "opd_ipd.already_waiting": (
         "This person already has an open visit in this department today. Reprint the slip instead."

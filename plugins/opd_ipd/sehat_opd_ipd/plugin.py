@@ -16,10 +16,13 @@ from sehat.api import (
     NamedList,
     NavItem,
     Permission,
+    Problem,
+    Refusal,
     RouteSet,
     SearchProvider,
     SlotFill,
     SlotPoint,
+    TenantContext,
     hookimpl,
 )
 from sehat.api import marked as _
@@ -31,6 +34,7 @@ from sehat_opd_ipd.health import HEALTH
 from sehat_opd_ipd.jobs import JOBS
 from sehat_opd_ipd.messages import MESSAGES
 from sehat_opd_ipd.permissions import PERMISSIONS
+from sehat_opd_ipd.queries.queues import waiting_today
 from sehat_opd_ipd.routes import HANDLERS
 from sehat_opd_ipd.searching import SEARCH
 from sehat_opd_ipd.slots import SLOTS
@@ -100,6 +104,14 @@ class OPDPlugin:
     def register_health_checks(self) -> Sequence[HealthCheck]:
         """Whether the lists for prescribing are there."""
         return HEALTH
+
+    @hookimpl
+    async def tenant_disable_problems(self, ctx: TenantContext, plugin: str) -> Sequence[Problem]:
+        """Patients who still wait today."""
+        waiting = await waiting_today(ctx.db, ctx.tenant.id, ctx.business_date)
+        if plugin != "opd_ipd" or not waiting:
+            return ()
+        return (Problem(Refusal("opd_ipd.patients_wait", {"count": waiting})),)
 
     @hookimpl
     def register_search(self) -> Sequence[SearchProvider]:

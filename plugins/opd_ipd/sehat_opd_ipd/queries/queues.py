@@ -21,6 +21,7 @@ __all__ = [
     "tests_by_visit",
     "token_detail",
     "tokens_at_tests",
+    "waiting_today",
     "waiting_tokens",
 ]
 
@@ -164,3 +165,14 @@ async def token_detail(db: Connection, tenant_id: UUID, token_id: UUID) -> Any: 
 async def posting_of(db: Connection, tenant_id: UUID, user_id: UUID, day: date) -> Any:  # noqa: ANN401
     """The practitioner behind a user, with department, room and queue of that day, or nothing."""
     return await db.fetchrow(_POSTING, tenant_id, user_id, day)
+
+
+async def waiting_today(db: Connection, tenant_id: UUID, day: date) -> int:
+    """How many wait in all queues of the hospital on a day."""
+    waiting: int = await db.fetchval(
+        "select coalesce(sum(waiting), 0) from opd_ipd_token_counter"
+        " where tenant_id = $1 and business_date = $2",
+        tenant_id,
+        day,
+    )
+    return waiting
