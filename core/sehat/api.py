@@ -22,6 +22,7 @@ from sehat.lists.routes import list_files, list_handlers
 from sehat.lists.showing import show_list
 from sehat.lists.values import Cell, Column, Filter, ListColumn, ListFilter, NamedList, RowAction
 from sehat.live.watching import open_display_stream, place_of
+from sehat.numbers.fiscal import fiscal_year
 from sehat.people.birth import Born, parse_age, parse_birth, parse_day
 from sehat.people.duplicates import Likely, decide_duplicates, likely_same
 from sehat.people.finding import MOST_FOUND, find_registered
@@ -85,7 +86,7 @@ from sehat.web.access import holder, needs
 from sehat.web.arrival import Arrival, Ctx, Form, Here, Shown
 from sehat.web.charts import Sparkline, sparkline
 from sehat.web.cookies import at_counter
-from sehat.web.formats import day_text, short_day_text, weekday_text
+from sehat.web.formats import day_text, rupees_text, short_day_text, weekday_text
 from sehat.web.forms import Faults, FormModel, parse_form, refuse_field
 from sehat.web.i18n import marked
 from sehat.web.once import Outcome, once
@@ -186,6 +187,7 @@ __all__ = [
     "find_registered",
     "find_resident",
     "find_stops",
+    "fiscal_year",
     "fragment",
     "gather",
     "gathered",
@@ -227,6 +229,7 @@ __all__ = [
     "refuse_field",
     "register_person",
     "run_sql",
+    "rupees_text",
     "save_sections",
     "search_allergens",
     "search_areas",

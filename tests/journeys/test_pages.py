@@ -35,6 +35,8 @@ PAGES = {
     "lab.civil": ["/civil/opd_ipd/lab?show=collect", "{to_enter}", "{labels}"],
     "lab2.civil": ["/civil/opd_ipd/lab?show=verify", "{to_verify}"],
     "doctor2.civil": ["{report}", "{results}"],
+    "cashier.sanjivani": ["/sanjivani/opd_ipd/receipts", "{to_pay}", "{receipt}"],
+    "ms.sanjivani": ["/sanjivani/opd_ipd/fees"],
     "auditor.civil": ["/civil/admin/access-log"],
 }
 LOOKS = [("en", "light", 1366), ("en", "dark", 360), ("hi", "light", 360), ("hi", "dark", 1366)]
@@ -94,7 +96,16 @@ def places(served_city: Any) -> dict[str, str]:
         for state in ("collected", "resulted", "verified")
     }
     seen = orders["verified"]
+    paid = served_city.ask(
+        "select r.id, (select v.id from opd_ipd_visit v where v.tenant_id = r.tenant_id"
+        " and v.state = 'open' and not exists (select from opd_ipd_receipt x"
+        " where x.visit_id = v.id) limit 1) as to_pay from opd_ipd_receipt r"
+        " join opd_ipd_receipt c on c.cancels = r.id join tenant t on t.id = r.tenant_id"
+        " where t.slug = 'sanjivani' limit 1"
+    )
     return {
+        "{to_pay}": f"/sanjivani/opd_ipd/visits/{paid['to_pay']}/receipt",
+        "{receipt}": f"/sanjivani/opd_ipd/receipts/{paid['id']}",
         "{to_enter}": f"{base}/lab/orders/{orders['collected']['id']}",
         "{labels}": f"{base}/lab/visits/{orders['collected']['visit_id']}/labels",
         "{to_verify}": f"{base}/lab/orders/{orders['resulted']['id']}",

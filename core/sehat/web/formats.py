@@ -1,12 +1,20 @@
-"""Days and spans as people read them, by Babel, which is imported when the first one is shown."""
+"""Days, spans and amounts as people read them, by Babel, which is imported on first use."""
 
 from __future__ import annotations
 
 import functools
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-__all__ = ["ago_text", "day_text", "moment_text", "short_day_text", "weekday_text"]
+__all__ = [
+    "ago_text",
+    "day_text",
+    "moment_text",
+    "rupees_text",
+    "short_day_text",
+    "weekday_text",
+]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -44,3 +52,10 @@ def moment_text(at: datetime, locale: str, zone: str = "Asia/Kolkata") -> str:
     """Day and time in a zone, such as `23 Nov 2026, 14:05`."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{day_text(local.date(), locale)}, {local:%H:%M}"
+
+
+def rupees_text(paise: int, locale: str) -> str:
+    """An amount of paise in rupees with Indian grouping, such as `₹1,23,456.50`."""
+    from babel.numbers import format_currency  # noqa: PLC0415 - as above
+
+    return format_currency(Decimal(paise) / 100, "INR", locale=f"{locale}_IN")

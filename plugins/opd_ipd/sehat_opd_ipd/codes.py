@@ -55,6 +55,11 @@ async def slip_href(ctx: TenantContext, visit_id: UUID) -> str | None:
     return f"/{ctx.tenant.slug}/opd_ipd/visits/{visit_id}/slip"
 
 
+async def receipt_href(ctx: TenantContext, visit_id: UUID) -> str | None:
+    """Where the receipt of a visit is written."""
+    return f"/{ctx.tenant.slug}/opd_ipd/visits/{visit_id}/receipt"
+
+
 async def open_visit_href(ctx: TenantContext, person_id: UUID) -> str | None:
     """The consultation of the person's open visit today, if there is one."""
     visit_id = await open_visit_of(ctx.db, ctx.tenant.id, person_id)
@@ -69,11 +74,13 @@ async def desk_href(ctx: TenantContext, person_id: UUID) -> str | None:
 CODES = Codes(
     readers=(
         CodeReader(PATTERN, "opd_ipd.see_queue", read_slip),
+        CodeReader(PATTERN, "opd_ipd.issue_receipts", read_slip),
         CodeReader(SAMPLE_PATTERN, "opd_ipd.see_worklist", read_sample),
     ),
     places=(
         CodePlace("visit", "opd_ipd.consult", consultation_href, 10),
         CodePlace("visit", "opd_ipd.register_visit", slip_href, 20),
+        CodePlace("visit", "opd_ipd.issue_receipts", receipt_href, 30),
         CodePlace("lab_order", "opd_ipd.see_worklist", order_href, 10),
         CodePlace("person", "opd_ipd.consult", open_visit_href, 10),
         CodePlace("person", "opd_ipd.register_visit", desk_href, 20),

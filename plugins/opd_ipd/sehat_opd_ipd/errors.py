@@ -92,4 +92,14 @@ REFUSALS = {
         "The doctor or the room is in another clinic at these hours on one of these days. Choose"
         " other hours."
     ),
+    "opd_ipd.fee_past": "A fee cannot begin in the past. Choose today or a later day.",
+    "opd_ipd.amount": "Write an amount in rupees, such as 300 or 1,250.50.",
+    "opd_ipd.no_items": "There is nothing to pay: this visit is free.",
+    "opd_ipd.waiver_much": "More is waived than is to be paid.",
+    "opd_ipd.may_not_waive": "Your role does not waive fees. Ask the cashier.",
+    "opd_ipd.no_mode": "Choose how it is paid.",
+    "opd_ipd.paid_already": "This visit has a receipt already. Cancel it to write another.",
+    "opd_ipd.unknown_receipt": "There is no such receipt at this hospital.",
+    "opd_ipd.no_cancelling": "An entry that cancels another is not cancelled itself.",
+    "opd_ipd.cancelled_already": "This receipt is cancelled already, by %(number)s.",
 }

@@ -12,6 +12,7 @@ DOCTOR = "doctor"
 NURSE = "nurse"
 SUPERINTENDENT = "medical_superintendent"
 TECHNICIAN = "lab_technician"
+CASHIER = "cashier"
 
 PERMISSIONS = (
     Permission("opd_ipd.register_visit", _("Register OPD visits"), (CLERK,)),
@@ -31,4 +32,14 @@ PERMISSIONS = (
     Permission("opd_ipd.enter_results", _("Enter laboratory results"), (TECHNICIAN,)),
     Permission("opd_ipd.verify_results", _("Verify laboratory results"), (TECHNICIAN,)),
     Permission("opd_ipd.verify_own_results", _("Verify results that one entered oneself")),
+    Permission("opd_ipd.issue_receipts", _("Write receipts"), (CASHIER, CLERK)),
+    Permission(
+        "opd_ipd.see_receipts", _("See the receipts book"), (CASHIER, CLERK, SUPERINTENDENT)
+    ),
+    Permission(
+        "opd_ipd.export_receipts", _("Take the receipts as a file"), (CASHIER, SUPERINTENDENT)
+    ),
+    Permission("opd_ipd.waive_fees", _("Waive fees"), (CASHIER, SUPERINTENDENT)),
+    Permission("opd_ipd.cancel_receipts", _("Cancel receipts"), (CASHIER, SUPERINTENDENT)),
+    Permission("opd_ipd.set_fees", _("Set fees"), (SUPERINTENDENT,)),
 )

@@ -19,6 +19,7 @@ from sehat_opd_ipd.tables.display import Display, DisplayQueue
 from sehat_opd_ipd.tables.lab import LabOrder, LabResult, LabRoom, LabSample, LabStep
 from sehat_opd_ipd.tables.lane import LaneRule, LaneTurn
 from sehat_opd_ipd.tables.queue import Queue, QueueToken, TokenCounter, TokenTransition
+from sehat_opd_ipd.tables.receipt import FeeRule, Receipt, ReceiptItem, ReceiptPrint
 from sehat_opd_ipd.tables.visit import SlipPrint, Visit
 
 APP_CONFIG = AppConfig(
@@ -51,6 +52,10 @@ APP_CONFIG = AppConfig(
         LabResult,
         Display,
         DisplayQueue,
+        FeeRule,
+        Receipt,
+        ReceiptItem,
+        ReceiptPrint,
     ],
     migration_dependencies=["sehat.piccolo_app"],
 )

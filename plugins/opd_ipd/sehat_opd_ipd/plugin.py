@@ -35,6 +35,7 @@ from sehat_opd_ipd.jobs import JOBS
 from sehat_opd_ipd.messages import MESSAGES
 from sehat_opd_ipd.permissions import PERMISSIONS
 from sehat_opd_ipd.queries.queues import waiting_today
+from sehat_opd_ipd.receipt_list import RECEIPTS
 from sehat_opd_ipd.routes import HANDLERS
 from sehat_opd_ipd.searching import SEARCH
 from sehat_opd_ipd.slots import SLOTS
@@ -65,6 +66,7 @@ class OPDPlugin:
             NavItem(_("Appointments"), "/bookings", "calendar", "opd_ipd.book", 15),
             NavItem(_("Visits"), "/visits", "file", "opd_ipd.see_visits", 25),
             NavItem(_("Laboratory"), "/lab", "flask", "opd_ipd.see_worklist", 40),
+            NavItem(_("Receipts"), "/receipts", "rupee", "opd_ipd.see_receipts", 50),
             NavItem(_("Roster"), "/roster", "calendar-days", "opd_ipd.manage_roster", 25),
             NavItem(
                 _("Hall displays"),
@@ -97,8 +99,8 @@ class OPDPlugin:
 
     @hookimpl
     def register_extensions(self) -> Sequence[NamedList | FormPoint]:
-        """The list of visits and the form of a new registration, which others may extend."""
-        return (VISITS, FormPoint("opd_ipd.registration", RegisteredPatient))
+        """The lists and the form of a new registration, which others may extend."""
+        return (VISITS, RECEIPTS, FormPoint("opd_ipd.registration", RegisteredPatient))
 
     @hookimpl
     def register_health_checks(self) -> Sequence[HealthCheck]:

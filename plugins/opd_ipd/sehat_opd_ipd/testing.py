@@ -12,10 +12,12 @@ from sehat.testing import Example, ExampleContext, Exemptions, Factory, add_pers
 from sehat_opd_ipd.domain.booking import BookedPlace, BookingOrder, book, cancel_booking
 from sehat_opd_ipd.domain.departures import Departure, depart
 from sehat_opd_ipd.domain.display import make_display
+from sehat_opd_ipd.domain.fee import FeeOrder, set_fee
 from sehat_opd_ipd.domain.lab_order import TestOrder, place_order
 from sehat_opd_ipd.domain.lab_result import enter_results
 from sehat_opd_ipd.domain.lab_sample import collect_samples, refuse_sample
 from sehat_opd_ipd.domain.policy import set_lane_rule
+from sehat_opd_ipd.domain.receipt import ReceiptOrder, issue_receipt
 from sehat_opd_ipd.domain.register_visit import RegisteredVisit, VisitOrder, register_visit
 from sehat_opd_ipd.domain.token import move_token
 from sehat_opd_ipd.queries.transitions import last_transition
@@ -25,6 +27,7 @@ __all__ = [
     "add_booking",
     "add_clinic",
     "add_display",
+    "add_fee",
     "add_lab_room",
     "add_order",
     "add_queue",
@@ -420,6 +423,48 @@ async def _a_resulted_order(ctx: ExampleContext) -> Example:
     return Example(path=made.path)
 
 
+async def add_fee(ctx: ExampleContext, amount: int = 20_000) -> UUID:
+    """A fee of so many paise for every visit of the context's hospital, from today on."""
+    rule = await set_fee(
+        ctx, order=FeeOrder(title="OPD fee", amount=amount, valid_from=ctx.business_date)
+    )
+    if not isinstance(rule, UUID):
+        raise TypeError(rule)
+    return rule
+
+
+async def _a_visit_to_pay(ctx: ExampleContext) -> Example:
+    visit = await add_visit(ctx)
+    form = {"mode": "cash", "other_title": "File cover", "other_amount": "10"}
+    return Example(path={"visit": visit.id}, form=form)
+
+
+async def _a_receipt(ctx: ExampleContext) -> Example:
+    visit = await add_visit(ctx)
+    issued = await issue_receipt(
+        ctx,
+        order=ReceiptOrder(
+            visit_id=visit.id, person_id=visit.person_id, items=[("other", "File cover", 1_000)]
+        ),
+    )
+    if not isinstance(issued, UUID):
+        raise TypeError(issued)
+    await ctx.db.execute(
+        "insert into opd_ipd_receipt_print (tenant_id, receipt_id) values ($1, $2)",
+        ctx.tenant.id,
+        issued,
+    )
+    return Example(path={"receipt": issued}, form={"reason": "Wrong patient"})
+
+
+async def _a_fee(ctx: ExampleContext) -> Example:
+    # The fee that the walls look at is of a day to come, so that other tests' visits stay free.
+    later = ctx.business_date + timedelta(days=400)
+    await set_fee(ctx, order=FeeOrder(title="Evening clinic", amount=5_000, valid_from=later))
+    form = {"title": "Evening clinic", "amount": "50", "valid_from": f"{later:%d-%m-%Y}"}
+    return Example(form=form)
+
+
 async def _an_entry(ctx: ExampleContext) -> Example:
     visit, entry = await add_visit(ctx), uuid7()
     document = (
@@ -549,6 +594,9 @@ examples: dict[str, Factory] = {
     "lab_order": _a_lab_order,
     "collected_order": _a_collected_order,
     "resulted_order": _a_resulted_order,
+    "visit_to_pay": _a_visit_to_pay,
+    "receipt": _a_receipt,
+    "POST /{tenant}/opd_ipd/fees": _a_fee,
     "entry": _an_entry,
     "person_in_care": _a_person_in_care,
     "booking": _a_booking,

@@ -14,6 +14,7 @@ from sehat_opd_ipd.demo.bookings import fill_bookings
 from sehat_opd_ipd.demo.consultations import write_consultations
 from sehat_opd_ipd.demo.laboratory import fill_laboratory
 from sehat_opd_ipd.demo.month import ZONE, Month
+from sehat_opd_ipd.demo.receipts import fill_receipts
 from sehat_opd_ipd.demo.roster import fill_late_leave, fill_roster
 from sehat_opd_ipd.demo.today import fill_today
 
@@ -53,6 +54,7 @@ async def refresh_demo(owner: Connection) -> None:
     await fill_roster(owner, today)
     await fill_bookings(owner, today)
     await fill_late_leave(owner, today)
+    await fill_receipts(owner)
 
 
 async def _queues(city: DemoCity, hospital: DemoHospital) -> dict[str, UUID]:

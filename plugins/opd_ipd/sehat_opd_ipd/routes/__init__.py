@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sehat.api import list_handlers
+from sehat.api import list_files, list_handlers
+from sehat_opd_ipd.receipt_list import RECEIPTS
 from sehat_opd_ipd.routes.booking import arrive_form, booking_slip, cancel_form, restore_form
 from sehat_opd_ipd.routes.bookings import book_form, booking_choice, booking_desk
 from sehat_opd_ipd.routes.consultation import (
@@ -29,6 +30,7 @@ from sehat_opd_ipd.routes.display_settings import (
     revoke_display_form,
 )
 from sehat_opd_ipd.routes.duplicates import possible_duplicates
+from sehat_opd_ipd.routes.fee import fees_page, set_fee_form
 from sehat_opd_ipd.routes.hits import hits
 from sehat_opd_ipd.routes.lab import collect_form, find_sample, labels_page, worklist_page
 from sehat_opd_ipd.routes.lab_order import (
@@ -51,6 +53,14 @@ from sehat_opd_ipd.routes.orders import (
     test_options,
 )
 from sehat_opd_ipd.routes.queue import call_next_form, move_token_form, queue_page, undo_form
+from sehat_opd_ipd.routes.receipt import (
+    cancel_receipt_form,
+    issue_receipt_form,
+    note_receipt_print,
+    receipt_form_page,
+    receipt_page,
+    receipts_page,
+)
 from sehat_opd_ipd.routes.record import record_entry_page, record_pdf
 from sehat_opd_ipd.routes.residents import find_form, open_form, residents_page
 from sehat_opd_ipd.routes.roster import (
@@ -71,6 +81,7 @@ HANDLERS = [
     restore_line_form,
     undo_form,
     *list_handlers(VISITS, "/visits"),
+    *list_files(RECEIPTS, "/receipts"),
     add_line_form,
     add_order_form,
     allergen_options,
@@ -135,4 +146,12 @@ HANDLERS = [
     verify_form,
     withdraw_departure_form,
     worklist_page,
+    cancel_receipt_form,
+    fees_page,
+    issue_receipt_form,
+    note_receipt_print,
+    receipt_form_page,
+    receipt_page,
+    receipts_page,
+    set_fee_form,
 ]

@@ -9,8 +9,9 @@ import msgspec
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
-from sehat.api import Ctx, Here, PersonSight, needs, page, person_seen, see_other
+from sehat.api import Ctx, Here, PersonSight, needs, page, person_seen, rupees_text, see_other
 from sehat_opd_ipd.codes import SLIP
+from sehat_opd_ipd.queries.receipts import fee_of_visit
 from sehat_opd_ipd.queries.visits import visit_detail
 from sehat_opd_ipd.sights import PRIORITIES
 
@@ -26,6 +27,7 @@ async def slip_page(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     person = await person_seen(arrival, ctx.db, row["person_id"])
     if not isinstance(person, PersonSight):
         raise NotFoundException
+    fee = await fee_of_visit(ctx.db, ctx.tenant.id, visit)
     say = arrival.platform.catalogues.text
     opened = arrival.local(row["opened_at"])
     return page(
@@ -44,6 +46,8 @@ async def slip_page(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
         priority=say("en", PRIORITIES[row["priority"]]),
         priority_hi=say("hi", PRIORITIES[row["priority"]]),
         priority_key=row["priority"],
+        fee=rupees_text(fee["amount"], "en") if fee and fee["amount"] else "",
+        may_take=ctx.allowed("opd_ipd.issue_receipts"),
     )
 
 
