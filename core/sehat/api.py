@@ -14,8 +14,8 @@ from sehat.db.walls import (
     tenant_table,
 )
 from sehat.errors import BrokenPromiseError, SehatError
+from sehat.events.contexts import ListenerContext
 from sehat.events.outbox import Event
-from sehat.events.relay import ListenerContext
 from sehat.ids import uuid7
 from sehat.jobs.contexts import JobContext, PlatformContext
 from sehat.lists.routes import list_files, list_handlers

@@ -11,6 +11,7 @@ from uuid import UUID
 import structlog
 
 from sehat.db.engine import TenantTransaction, database_lost
+from sehat.errors import SehatError
 from sehat.ids import uuid7
 from sehat.refusals import Refusal
 
@@ -26,6 +27,7 @@ __all__ = [
     "Work",
     "attempt",
     "failed",
+    "kind_of",
     "limit_idleness",
     "seconds_until_next",
     "try_within",
@@ -91,7 +93,7 @@ async def attempt(platform: Platform, tenant_id: UUID, work: Work) -> None:
     except Exception as error:
         if not seen:
             raise
-        failure = failed(type(error).__name__, name=work.name, error=error)
+        failure = failed(kind_of(error), name=work.name, error=error)
         async with TenantTransaction(platform.engine, tenant_id) as transaction:
             await work.fail(transaction.connection, seen[0], failure)
         if not database_lost(error):
@@ -154,8 +156,15 @@ async def try_within(
     except (Exception, SystemExit) as error:  # whatever it does, the others go on
         if isinstance(error, Exception) and database_lost(error):
             raise
-        return failed(type(error).__name__, name=name, error=error)
+        return failed(kind_of(error), name=name, error=error)
     return None
+
+
+def kind_of(error: BaseException) -> str:
+    """What a page shows of an error: the code that it was given, or its class; never its words."""
+    if isinstance(error, SehatError) and error.code != type(error).code:
+        return error.code
+    return type(error).__name__
 
 
 def seconds_until_next(attempts: int) -> int:

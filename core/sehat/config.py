@@ -71,6 +71,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """`code.language` → the DLT id of that text; in sehat.toml alone."""
     sms_seconds: float = 5.0
     """How long the provider may take to answer."""
+    webhook_hosts: tuple[str, ...] = ()
+    """Hosts of the own network that webhooks may call; in sehat.toml alone."""
     log_json: bool = False
 
 

@@ -70,6 +70,11 @@ CORE_PERMISSIONS = (
         (HOSPITAL_ADMIN, CITY_ADMIN),
     ),
     Permission("admin.run_jobs", _("See jobs and run them"), (HOSPITAL_ADMIN, CITY_ADMIN)),
+    Permission(
+        "admin.manage_webhooks",
+        _("Tell other systems of events"),
+        (HOSPITAL_ADMIN, CITY_ADMIN),
+    ),
     Permission("admin.read_access_log", _("See who opened records"), (AUDITOR,)),
 )
 
@@ -88,6 +93,7 @@ CORE_NAVIGATION = (
     NavItem(_("Plugins"), "/plugins", "plug", "admin.switch_plugins", 30, _("Administration")),
     NavItem(_("Jobs"), "/jobs", "clock", "admin.run_jobs", 46, _("Administration")),
     NavItem(_("Messages"), "/messages", "mail", "admin.mend_deliveries", 48, _("Administration")),
+    NavItem(_("Webhooks"), "/webhooks", "plug", "admin.manage_webhooks", 49, _("Administration")),
     NavItem(_("Events"), "/events", "bell", "admin.mend_deliveries", 50, _("Administration")),
     NavItem(_("Access log"), "/access-log", "eye", "admin.read_access_log", 40, _("Oversight")),
 )

@@ -21,7 +21,7 @@ from sehat.auth.tables import (
     UserTotp,
 )
 from sehat.desk.tables import PageDraft, RecentUse
-from sehat.events.tables import EventDelivery, EventSubscription, Idempotency, Outbox
+from sehat.events.tables import EventDelivery, EventSubscription, Idempotency, Outbox, Webhook
 from sehat.jobs.tables import JobRun, JobTask
 from sehat.live.tables import LiveEvent
 from sehat.notify.tables import Message
@@ -89,6 +89,7 @@ APP_CONFIG = AppConfig(
         Outbox,
         EventSubscription,
         EventDelivery,
+        Webhook,
         Idempotency,
         PageDraft,
         RecentUse,

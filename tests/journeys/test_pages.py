@@ -31,6 +31,7 @@ PAGES = {
         "/civil/admin/events",
         "/civil/admin/messages",
         "/civil/admin/jobs",
+        "/civil/admin/webhooks",
     ],
     "lab.civil": ["/civil/opd_ipd/lab?show=collect", "{to_enter}", "{labels}"],
     "lab2.civil": ["/civil/opd_ipd/lab?show=verify", "{to_verify}"],

@@ -14,7 +14,7 @@ from sehat.errors import BrokenPromiseError
 if TYPE_CHECKING:
     from asyncpg import Connection
 
-__all__ = ["Event", "declare_events", "publish_event", "read_event"]
+__all__ = ["Event", "declare_events", "declared_events", "publish_event", "read_event"]
 
 _NAME: Final = re.compile(r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.v[1-9][0-9]*$")
 _types: Final[dict[str, type[Event]]] = {}
@@ -40,6 +40,11 @@ def declare_events(types: Iterable[type[Event]]) -> None:
         if _shape(_types.get(name, kind)) != _shape(kind):
             raise BrokenPromiseError(f"Event {name!r} has two shapes; give one the next version.")
         _types[name] = kind
+
+
+def declared_events() -> list[str]:
+    """The names of all registered events, sorted."""
+    return sorted(_types)
 
 
 async def publish_event(db: Connection, *, tenant_id: UUID, event: Event) -> None:

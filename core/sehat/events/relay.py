@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 from dataclasses import astuple, dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sehat.attempts import MOST_ATTEMPTS, Failure, attempt, seconds_until_next
+from sehat.events.contexts import ListenerContext
 from sehat.events.outbox import read_event
+from sehat.events.webhooks import webhook_listener
 from sehat.plugins.values import Listener
 from sehat.tenancy.context import System, TenantContext
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sehat.refusals import Refusal
     from sehat.tenancy.context import TenantRef
 
-__all__ = ["ListenerContext", "Relay"]
+__all__ = ["Relay"]
 
 BATCH = 500
 """Events that are handed on in one round trip."""
@@ -47,14 +48,6 @@ update event_delivery set attempts = attempts + 1, error = $4, incident = $5,
   next_at = now() + make_interval(secs => $7)
 where tenant_id = $1 and id = $2 and state = 'waiting' and attempts = $3
 """
-
-
-@dataclass(slots=True, kw_only=True)
-class ListenerContext(TenantContext):
-    """The system's context in the event's tenant; `event_id` is the same at every try."""
-
-    event_id: UUID
-    occurred_at: datetime
 
 
 class Relay:
@@ -109,9 +102,8 @@ class Relay:
 
         async def take() -> None:
             for tenant_id, delivery_id, name in todo:
-                delivery = _Delivery(
-                    self._platform, tenant_id, delivery_id, name, self._listeners[name]
-                )
+                listener = self._listeners.get(name) or webhook_listener(self._platform, name)
+                delivery = _Delivery(self._platform, tenant_id, delivery_id, name, listener)
                 await attempt(self._platform, tenant_id, delivery)
 
         async with asyncio.TaskGroup() as group:

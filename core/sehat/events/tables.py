@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from piccolo.columns import JSONB, UUID, BigInt, Bytea, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, BigInt, Bytea, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from sehat.db.columns import UUID7, TenantKey
 
-__all__ = ["EventDelivery", "EventSubscription", "Idempotency", "Outbox"]
+__all__ = ["EventDelivery", "EventSubscription", "Idempotency", "Outbox", "Webhook"]
 
 
 class Outbox(Table, tablename="outbox"):
@@ -65,3 +65,15 @@ class Idempotency(Table, tablename="idempotency"):
     entity_id = UUID(default=None, null=True)
     location = Text(default=None, null=True)
     at = Timestamptz(null=False)
+
+
+class Webhook(Table, tablename="webhook"):
+    """An address outside that is told of some events of a hospital."""
+
+    tenant_id = UUID(default=None, null=False)
+    id = UUID(primary_key=True, default=UUID7())
+    url = Text(default=None, null=False)
+    events = Array(base_column=Text(), default=list, null=False)
+    made_by = UUID(default=None, null=True)
+    made_at = Timestamptz(null=False)
+    ended_at = Timestamptz(default=None, null=True)

@@ -8,10 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from sehat.attempts import MOST_ATTEMPTS, Failure, failed, seconds_until_next
+from sehat.attempts import MOST_ATTEMPTS, Failure, failed, kind_of, seconds_until_next
 from sehat.db.engine import TenantTransaction
 from sehat.notify.gateways import Gateway, Letter, Rejected, Status, open_gateway
-from sehat.notify.http_sms import GatewayError
 from sehat.notify.templates import find_template
 
 if TYPE_CHECKING:
@@ -101,7 +100,7 @@ class Sender:
             letter = self._letter(message_id, row)
             answer = await gateway.send(letter)
         except Exception as error:  # noqa: BLE001 - whatever hindered it, it is tried again
-            failure = failed(_kind(error), name=name, error=error)
+            failure = failed(kind_of(error), name=name, error=error)
             await self._fail(tenant_id, message_id, row, failure, again=True)
             return
         if isinstance(answer, Rejected):
@@ -122,7 +121,7 @@ class Sender:
         try:
             status = await gateway.ask(row["gateway_id"])
         except Exception as error:  # noqa: BLE001 - as above; what was sent stays sent
-            failed(_kind(error), name=row["template"], error=error)
+            failed(kind_of(error), name=row["template"], error=error)
             return
         if status is not Status.ON_THE_WAY:
             await self._run(tenant_id, _TOLD, message_id, row["attempts"], status.value)
@@ -157,7 +156,3 @@ class Sender:
     async def _run(self, tenant_id: UUID, statement: str, message_id: UUID, *values: object) -> Any:  # noqa: ANN401
         async with TenantTransaction(self._platform.engine, tenant_id) as transaction:
             return await transaction.connection.fetchrow(statement, tenant_id, message_id, *values)
-
-
-def _kind(error: Exception) -> str:
-    return error.code if isinstance(error, GatewayError) else type(error).__name__

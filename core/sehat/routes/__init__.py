@@ -27,6 +27,7 @@ from sehat.routes.reveal import reveal_mobile
 from sehat.routes.scan import camera_page, scan_code
 from sehat.routes.search import search_json, search_page
 from sehat.routes.slots import slot_fill
+from sehat.routes.webhooks import end_webhook_form, make_webhook_form, webhooks_page
 
 __all__ = ["CORE_ROUTES"]
 
@@ -68,4 +69,7 @@ CORE_ROUTES = [
     serve_asset,
     set_preferences,
     slot_fill,
+    end_webhook_form,
+    make_webhook_form,
+    webhooks_page,
 ]

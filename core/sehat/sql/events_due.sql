@@ -8,7 +8,7 @@ language sql stable security definer set search_path = pg_catalog, public as $$
   from tenant t cross join lateral (
     select e.tenant_id, e.id, e.listener, e.seq from event_delivery e
     where e.tenant_id = t.id and e.state = 'waiting' and e.next_at <= now()
-      and e.listener = any(p_listeners)
+      and (e.listener = any(p_listeners) or e.listener ^@ 'core.webhook ')
       and (split_part(e.listener, '.', 1) = 'core' or exists (
         select from plugin_switch w where w.tenant_id = t.id and w.enabled
           and w.plugin = split_part(e.listener, '.', 1)))

@@ -1,5 +1,5 @@
--- Hand events on: a delivery for each listener whose plugin is on at the event's hospital, and the
--- event is done. One process at a time, so that deliveries come into being in the order of `seq`;
+-- Hand events on: a delivery for each listener whose plugin is on at the event's hospital and for
+-- each webhook of that hospital, and the event is done. One process at a time, so that deliveries come into being in the order of `seq`;
 -- whoever comes meanwhile gets 0 and goes on with deliveries. Returns how many events were handed on.
 create or replace function events_hand_on(p_limit integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, public as $$
@@ -19,7 +19,11 @@ begin
     where s.plugin = 'core' or exists (
       select from plugin_switch w
       where w.tenant_id = t.tenant_id and w.plugin = s.plugin and w.enabled)
-    order by t.seq
+    union all
+    select t.tenant_id, t.id, t.seq, 'core.webhook ' || h.id, t.aggregate_id
+    from taken t join webhook h
+      on h.tenant_id = t.tenant_id and h.ended_at is null and t.name = any(h.events)
+    order by 3
     on conflict (tenant_id, event_id, listener) do nothing
   )
   update outbox o set done_at = now() from taken t where o.tenant_id = t.tenant_id and o.id = t.id;

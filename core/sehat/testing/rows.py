@@ -349,6 +349,22 @@ async def _a_dead_letter(ctx: ExampleContext) -> Example:
         return Example(path={"delivery": await add_dead_letter(owner, ctx.tenant.id)})
 
 
+async def _a_webhook(ctx: ExampleContext) -> Example:
+    webhook_id = uuid7()
+    await ctx.db.execute(
+        "insert into webhook (tenant_id, id, url, events)"
+        " values ($1, $2, 'https://hooks.example/sehat', '{cards.card_issued.v1}')",
+        ctx.tenant.id,
+        webhook_id,
+    )
+    return Example(path={"webhook": webhook_id})
+
+
+async def _a_new_webhook(_: ExampleContext) -> Example:
+    form = {"url": "https://hooks.example/sehat", "event": ["cards.card_issued.v1"]}
+    return Example(form=form)
+
+
 async def _a_job(ctx: ExampleContext) -> Example:
     async with ctx.city.connect("owner") as owner:
         await owner.execute(
@@ -402,6 +418,8 @@ examples: dict[str, Factory] = {
     "dead_letter": _a_dead_letter,
     "dead_message": _a_dead_message,
     "job": _a_job,
+    "webhook": _a_webhook,
+    "POST /{tenant}/admin/webhooks": _a_new_webhook,
     "POST /{tenant}/admin/members": _a_grant,
 }
 """What the core's own routes name as `needs(…, example=…)`; open routes by method and path."""
