@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LOGIN", "PASSWORD", "BenchCity", "Caller", "Desk", "add_hospitals", "build_city"]
 
-LOGIN, PASSWORD = "bench", "bench-bench-bench"
+LOGIN, PASSWORD = "bench", "carries a thousand desks"
 AUTHORITY = "city"
 HOSPITALS, QUEUES = 20, 8
 SAMPLE = 20_000

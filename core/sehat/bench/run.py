@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from sehat.bench import growth, hot_paths
+from sehat.bench.board import board
 from sehat.bench.figures import Figure
 from sehat.bench.stage import FULL, QUICK, Say, Stage, staged
 
@@ -17,6 +18,7 @@ _MEASURES: Final[Mapping[str, Measure]] = {
     "find_card": hot_paths.find_card,
     "register_visit": hot_paths.register_visit,
     "desk_page": hot_paths.desk_page,
+    "board": board,
     "cold_start": hot_paths.cold_start,
     "memory": hot_paths.memory,
 }
