@@ -93,6 +93,7 @@ from sehat.web.once import Outcome, once
 from sehat.web.pages import fragment, page, see_other, words
 from sehat.web.paging import read_cursor, write_cursor
 from sehat.web.paths import own_path
+from sehat.web.plots import BarChart, LineChart, Point, bar_chart, line_chart
 from sehat.web.sections import read_sections, save_sections, show_sections
 from sehat.web.slots import slots
 from sehat.web.step_up import confirmed_first, step_up, step_up_needed
@@ -102,6 +103,7 @@ __all__ = [
     "MOST_FOUND",
     "UUID7",
     "Arrival",
+    "BarChart",
     "Board",
     "BoardView",
     "Born",
@@ -136,6 +138,7 @@ __all__ = [
     "LabRange",
     "LabTest",
     "Likely",
+    "LineChart",
     "ListColumn",
     "ListFilter",
     "Listener",
@@ -149,6 +152,7 @@ __all__ = [
     "PersonDetails",
     "PersonSight",
     "PlatformContext",
+    "Point",
     "Port",
     "PortBinding",
     "Problem",
@@ -174,6 +178,7 @@ __all__ = [
     "allergen_detail",
     "allergy_classes",
     "at_counter",
+    "bar_chart",
     "canonical_bytes",
     "compile_pdf",
     "concept_detail",
@@ -198,6 +203,7 @@ __all__ = [
     "lab_members",
     "lab_tests",
     "likely_same",
+    "line_chart",
     "list_files",
     "list_handlers",
     "load_settings",

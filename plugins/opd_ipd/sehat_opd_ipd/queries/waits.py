@@ -1,0 +1,165 @@
+"""How long people waited: computed from the steps of their tokens, never typed.
+
+A token waits from its registration to the first call (`call`), from a call to the room (`room`), is
+with the doctor (`consult`: all the times in the room), and is away for tests (`test`: sent until
+back). What did not happen, or has not ended, has no length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from asyncpg import Connection
+
+__all__ = ["SHORT_MINUTES", "STAGES", "Days", "Span", "span_of", "token_days", "waits_by"]
+
+STAGES = ("call", "room", "consult", "test")
+"""The stages in the order in which they happen; lengths are in minutes."""
+
+SHORT_MINUTES = 5
+"""A consultation that took less is shown as short."""
+
+# Calling again and opening a page again are steps from a state into itself, and no new stage.
+_TOKENS = """
+with step as (
+  select t.id, c.to_state, c.at, c.by, lead(c.to_state) over w as next, lead(c.at) over w as ended
+  from opd_ipd_queue_token t
+  join opd_ipd_token_transition c on c.tenant_id = $1 and c.token_id = t.id
+  where t.tenant_id = $1 and t.queue_id = any($2::uuid[]) and t.business_date between $3 and $4
+    and c.from_state is distinct from c.to_state
+  window w as (partition by t.id order by c.at, c.id)
+), walk as (
+  select id,
+    min(at) filter (where to_state = 'registered') as registered_at,
+    min(at) filter (where to_state = 'called') as called_at,
+    min(at) filter (where to_state = 'in_room') as entered_at,
+    max(at) filter (where to_state = 'done') as done_at,
+    count(*) filter (where to_state = 'no_show') as missed,
+    (array_agg(by order by at) filter (where to_state = 'in_room'))[1] as entered_by,
+    sum(extract(epoch from ended - at)) filter (where to_state = 'called' and next = 'in_room')
+      / 60 as room,
+    sum(extract(epoch from ended - at)) filter (where to_state = 'in_room') / 60 as consult,
+    sum(extract(epoch from ended - at)) filter (where to_state = 'sent_for_test' and next = 'back')
+      / 60 as test
+  from step group by id
+), token as (
+  select t.id, t.label, t.state, t.queue_id, t.business_date, t.visit_id, v.number, w.*,
+    extract(epoch from w.called_at - w.registered_at) / 60 as call,
+    extract(hour from w.registered_at at time zone $5)::int as hour,
+    coalesce(n.practitioner_id, p.id) as doctor_id
+  from walk w
+  join opd_ipd_queue_token t on t.tenant_id = $1 and t.id = w.id
+  join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
+  left join opd_ipd_consultation n on n.tenant_id = $1 and n.visit_id = t.visit_id
+    and w.entered_at is not null
+  left join practitioner p on p.tenant_id = $1 and p.user_id = w.entered_by
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Which tokens: those of these queues, given between two days, as their zone counts hours.
+
+    Further terms narrow them; the rows behind a figure are asked for with the terms of the figure.
+    """
+
+    tenant_id: UUID
+    queues: Sequence[UUID]
+    first: date
+    last: date
+    zone: str
+    doctor_id: UUID | None = None
+    hour: int | None = None
+    state: str = ""
+    short: bool = False
+    """Only consultations that are over and took less than `SHORT_MINUTES`."""
+    seen: bool = False
+    """Only those who were in a room."""
+
+    def narrowed(self, **terms: Any) -> Days:  # noqa: ANN401 - the fields above
+        """The same with further terms."""
+        return replace(self, **terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long one stage took: how often it happened, its median and its 90th percentile."""
+
+    count: int
+    median: float | None
+    most: float | None
+    """Nine of ten took no longer."""
+
+
+_TERMS = """
+where ($6::uuid is null or doctor_id = $6) and ($7::int is null or hour = $7)
+  and ($8 = '' or state = $8) and (not $9 or (done_at is not null and consult < $11))
+  and (not $10 or entered_at is not null)
+"""
+_GROUPS = {"all": "true", "hour": "hour", "queue": "queue_id", "day": "business_date"}
+_SPANS = ", ".join(
+    f"count({stage}) as {stage}_count,"
+    f" percentile_cont(array[0.5, 0.9]) within group (order by {stage}) as {stage}_span"
+    for stage in STAGES
+)
+_BY = """
+select {group} as grouped, count(*) as registered, count(called_at) as called,
+  count(entered_at) as seen, count(*) filter (where state = 'no_show') as missed,
+  count(*) filter (where done_at is not null and consult < $11) as short, {spans}
+from token {terms} group by 1 order by 1
+"""
+_ROWS = """
+select token.*, d.name as doctor, d.name_i18n as doctor_i18n from token
+left join practitioner d on d.tenant_id = $1 and d.id = token.doctor_id {terms}
+order by business_date, registered_at, label limit $12
+"""
+
+
+async def waits_by(db: Connection, days: Days, group: str = "all") -> Sequence[Any]:
+    """Counts and lengths of all stages, by `hour` of registration, `queue`, `day`, or `all`.
+
+    Each row bears `grouped`, `registered`, `called`, `seen`, `missed`, `short` and, for each
+    stage, STAGE_count and STAGE_span (median and 90th percentile, or nothing). Without tokens there
+    is no row.
+    """
+    query = _TOKENS + _BY.format(group=_GROUPS[group], spans=_SPANS, terms=_TERMS)
+    return await db.fetch(query, *_values(days))  # type: ignore[no-any-return]
+
+
+async def token_days(db: Connection, days: Days, *, limit: int = 500) -> Sequence[Any]:
+    """The tokens themselves with their times and the minutes of each stage, as they came."""
+    query = _TOKENS + _ROWS.format(terms=_TERMS)
+    return await db.fetch(query, *_values(days), limit)  # type: ignore[no-any-return]
+
+
+def span_of(row: Any, stage: str) -> Span:  # noqa: ANN401 - a row of `waits_by`
+    """One stage of a row."""
+    median, most = row[f"{stage}_span"] or (None, None)
+    return Span(row[f"{stage}_count"], _number(median), _number(most))
+
+
+def _number(value: Any) -> float | None:  # noqa: ANN401 - numeric or nothing
+    return None if value is None else float(value)
+
+
+def _values(days: Days) -> tuple[Any, ...]:
+    return (
+        days.tenant_id,
+        list(days.queues),
+        days.first,
+        days.last,
+        days.zone,
+        days.doctor_id,
+        days.hour,
+        days.state,
+        days.short,
+        days.seen,
+        SHORT_MINUTES,
+    )
