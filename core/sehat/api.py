@@ -86,7 +86,7 @@ from sehat.web.access import holder, needs
 from sehat.web.arrival import Arrival, Ctx, Form, Here, Shown
 from sehat.web.charts import Sparkline, sparkline
 from sehat.web.cookies import at_counter
-from sehat.web.formats import day_text, rupees_text, short_day_text, weekday_text
+from sehat.web.formats import day_text, number_text, rupees_text, short_day_text, weekday_text
 from sehat.web.forms import Faults, FormModel, parse_form, refuse_field
 from sehat.web.i18n import marked
 from sehat.web.once import Outcome, once
@@ -213,6 +213,7 @@ __all__ = [
     "normalise_identifier",
     "normalise_mobile",
     "note_area",
+    "number_text",
     "often_ordered",
     "once",
     "open_display_stream",

@@ -11,6 +11,7 @@ __all__ = [
     "ago_text",
     "day_text",
     "moment_text",
+    "number_text",
     "rupees_text",
     "short_day_text",
     "weekday_text",
@@ -59,3 +60,10 @@ def rupees_text(paise: int, locale: str) -> str:
     from babel.numbers import format_currency  # noqa: PLC0415 - as above
 
     return format_currency(Decimal(paise) / 100, "INR", locale=f"{locale}_IN")
+
+
+def number_text(value: float, locale: str) -> str:
+    """A number with Indian grouping, such as 12,34,567; at most one decimal."""
+    from babel.numbers import format_decimal  # noqa: PLC0415 - as above
+
+    return format_decimal(round(value, 1), locale=f"{locale}_IN")

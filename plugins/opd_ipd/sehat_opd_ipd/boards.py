@@ -9,7 +9,9 @@ from uuid import UUID
 from sehat.api import Board, BoardView
 from sehat_opd_ipd.display_board import DISPLAY_BOARD
 from sehat_opd_ipd.domain.lanes import in_order, rule_of
+from sehat_opd_ipd.figure_sights import now_tiles
 from sehat_opd_ipd.lane_sights import call_sights, reason_text, rule_text
+from sehat_opd_ipd.queries.figures import counts_now, figure_queues
 from sehat_opd_ipd.queries.lanes import latest_calls, rule_and_run
 from sehat_opd_ipd.queries.queues import (
     away_tokens,
@@ -103,8 +105,24 @@ async def queue_shown(ctx: TenantContext, arrival: Arrival, queue_id: UUID) -> d
     }
 
 
+async def load_figures(ctx: TenantContext, arrival: Arrival, tenant_id: UUID) -> BoardView | None:
+    """The counts of now above the superintendent's board; they follow every queue."""
+    if tenant_id != ctx.tenant.id:
+        return None
+    queues = [row["id"] for row in await figure_queues(ctx.db, ctx.tenant.id)]
+    now = await counts_now(ctx.db, ctx.tenant.id, queues, ctx.business_date)
+    tiles = now_tiles(arrival, ctx.business_date, *now)
+    return BoardView({"tiles": tiles}, frozenset((TOPIC, queue) for queue in queues))
+
+
 BOARDS = (
     DISPLAY_BOARD,
+    Board(
+        "opd_ipd.figures",
+        "opd_ipd.see_figures",
+        "opd_ipd/fragments/figure_tiles_now.html",
+        load_figures,
+    ),
     Board(
         PANEL,
         "opd_ipd.see_queue",

@@ -1,4 +1,4 @@
-"""What is done for bookings without anybody asking: open days, remind, close what has passed."""
+"""What is done without anybody asking: clinic days, bookings, and the figures of past days."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 from sehat.api import Job, JobContext
 from sehat.api import marked as _
 from sehat_opd_ipd.domain.booking_day import close_past_bookings, remind_of_bookings
+from sehat_opd_ipd.domain.figures import keep_figures
 from sehat_opd_ipd.domain.roster import reopen_days
 
 __all__ = ["JOBS"]
@@ -22,6 +23,10 @@ async def _close_past(ctx: JobContext) -> None:
 
 async def _remind(ctx: JobContext) -> None:
     await remind_of_bookings(ctx)
+
+
+async def _keep_figures(ctx: JobContext) -> None:
+    await keep_figures(ctx)
 
 
 JOBS = (
@@ -42,5 +47,11 @@ JOBS = (
         timedelta(minutes=15),
         _remind,
         title=_("Remind people of their bookings"),
+    ),
+    Job(
+        "opd_ipd.day_figures",
+        "30 2 * * *",
+        _keep_figures,
+        title=_("Keep the day's figures"),
     ),
 )

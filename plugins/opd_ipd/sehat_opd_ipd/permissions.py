@@ -26,6 +26,8 @@ PERMISSIONS = (
     Permission("opd_ipd.consult", _("Consult and write prescriptions"), (DOCTOR,)),
     Permission("opd_ipd.sign_prescription", _("Sign prescriptions"), (DOCTOR,)),
     Permission("opd_ipd.read_record", _("Read the record of a patient"), (DOCTOR, NURSE)),
+    Permission("opd_ipd.see_own_day", _("See one's own day in figures"), (DOCTOR,)),
+    Permission("opd_ipd.see_figures", _("See the figures of the hospital"), (SUPERINTENDENT,)),
     Permission("opd_ipd.order_tests", _("Order laboratory tests"), (DOCTOR,)),
     Permission("opd_ipd.see_worklist", _("See the laboratory's worklist"), (TECHNICIAN, NURSE)),
     Permission("opd_ipd.collect_sample", _("Collect and refuse samples"), (TECHNICIAN, NURSE)),

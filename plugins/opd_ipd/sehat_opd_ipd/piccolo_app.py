@@ -16,6 +16,7 @@ from sehat_opd_ipd.tables.clinic import (
 )
 from sehat_opd_ipd.tables.consultation import Consultation, Diagnosis, PrescriptionLine, Vital
 from sehat_opd_ipd.tables.display import Display, DisplayQueue
+from sehat_opd_ipd.tables.figures import DayFigure
 from sehat_opd_ipd.tables.lab import LabOrder, LabResult, LabRoom, LabSample, LabStep
 from sehat_opd_ipd.tables.lane import LaneRule, LaneTurn
 from sehat_opd_ipd.tables.queue import Queue, QueueToken, TokenCounter, TokenTransition
@@ -56,6 +57,7 @@ APP_CONFIG = AppConfig(
         Receipt,
         ReceiptItem,
         ReceiptPrint,
+        DayFigure,
     ],
     migration_dependencies=["sehat.piccolo_app"],
 )

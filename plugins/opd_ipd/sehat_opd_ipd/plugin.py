@@ -63,6 +63,8 @@ class OPDPlugin:
         return (
             NavItem(_("Registration"), "/desk", "user-plus", "opd_ipd.register_visit", 10),
             NavItem(_("Queue"), "/queue", "list-ordered", "opd_ipd.see_queue", 20),
+            NavItem(_("My day"), "/figures/doctor", "activity", "opd_ipd.see_own_day", 30),
+            NavItem(_("Figures"), "/figures", "activity", "opd_ipd.see_figures", 5),
             NavItem(_("Appointments"), "/bookings", "calendar", "opd_ipd.book", 15),
             NavItem(_("Visits"), "/visits", "file", "opd_ipd.see_visits", 25),
             NavItem(_("Laboratory"), "/lab", "flask", "opd_ipd.see_worklist", 40),

@@ -27,12 +27,15 @@ SHORT_MINUTES = 5
 
 # Calling again and opening a page again are steps from a state into itself, and no new stage.
 _TOKENS = """
-with step as (
-  select t.id, c.to_state, c.at, c.by, lead(c.to_state) over w as next, lead(c.at) over w as ended
+with chosen as materialized (
+  select t.id, t.label, t.state, t.queue_id, t.business_date, t.visit_id
   from opd_ipd_queue_token t
-  join opd_ipd_token_transition c on c.tenant_id = $1 and c.token_id = t.id
   where t.tenant_id = $1 and t.queue_id = any($2::uuid[]) and t.business_date between $3 and $4
-    and c.from_state is distinct from c.to_state
+), step as (
+  select t.id, c.to_state, c.at, c.by, lead(c.to_state) over w as next, lead(c.at) over w as ended
+  from chosen t
+  join opd_ipd_token_transition c on c.tenant_id = $1 and c.token_id = t.id
+  where c.from_state is distinct from c.to_state
   window w as (partition by t.id order by c.at, c.id)
 ), walk as (
   select id,
@@ -40,7 +43,6 @@ with step as (
     min(at) filter (where to_state = 'called') as called_at,
     min(at) filter (where to_state = 'in_room') as entered_at,
     max(at) filter (where to_state = 'done') as done_at,
-    count(*) filter (where to_state = 'no_show') as missed,
     (array_agg(by order by at) filter (where to_state = 'in_room'))[1] as entered_by,
     sum(extract(epoch from ended - at)) filter (where to_state = 'called' and next = 'in_room')
       / 60 as room,
@@ -49,13 +51,13 @@ with step as (
       / 60 as test
   from step group by id
 ), token as (
-  select t.id, t.label, t.state, t.queue_id, t.business_date, t.visit_id, v.number, w.*,
+  select t.label, t.state, t.queue_id, t.business_date, t.visit_id, w.*,
     extract(epoch from w.called_at - w.registered_at) / 60 as call,
     extract(hour from w.registered_at at time zone $5)::int as hour,
+    extract(hour from w.entered_at at time zone $5)::int as room_hour,
     coalesce(n.practitioner_id, p.id) as doctor_id
   from walk w
-  join opd_ipd_queue_token t on t.tenant_id = $1 and t.id = w.id
-  join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
+  join chosen t on t.id = w.id
   left join opd_ipd_consultation n on n.tenant_id = $1 and n.visit_id = t.visit_id
     and w.entered_at is not null
   left join practitioner p on p.tenant_id = $1 and p.user_id = w.entered_by
@@ -77,7 +79,10 @@ class Days:
     zone: str
     doctor_id: UUID | None = None
     hour: int | None = None
-    state: str = ""
+    """Hour of registration; `room_hour` is that of the first time in the room."""
+    room_hour: int | None = None
+    states: Sequence[str] = ()
+    """Where the tokens stand; without any, wherever."""
     short: bool = False
     """Only consultations that are over and took less than `SHORT_MINUTES`."""
     seen: bool = False
@@ -100,37 +105,64 @@ class Span:
 
 _TERMS = """
 where ($6::uuid is null or doctor_id = $6) and ($7::int is null or hour = $7)
-  and ($8 = '' or state = $8) and (not $9 or (done_at is not null and consult < $11))
-  and (not $10 or entered_at is not null)
+  and (cardinality($8::text[]) = 0 or state = any($8))
+  and (not $9 or (done_at is not null and consult < $11))
+  and (not $10 or entered_at is not null) and ($12::int is null or room_hour = $12)
 """
-_GROUPS = {"all": "true", "hour": "hour", "queue": "queue_id", "day": "business_date"}
+_GROUPS = {
+    "all": "",
+    "hour": "hour",
+    "room_hour": "room_hour",
+    "queue": "queue_id",
+    "day": "business_date",
+    "doctor": "doctor_id",
+}
 _SPANS = ", ".join(
     f"count({stage}) as {stage}_count,"
     f" percentile_cont(array[0.5, 0.9]) within group (order by {stage}) as {stage}_span"
     for stage in STAGES
 )
 _BY = """
-select {group} as grouped, count(*) as registered, count(called_at) as called,
+select {columns} count(*) as registered, count(called_at) as called,
   count(entered_at) as seen, count(*) filter (where state = 'no_show') as missed,
   count(*) filter (where done_at is not null and consult < $11) as short, {spans}
-from token {terms} group by 1 order by 1
+from token {terms} group by grouping sets ({sets}) having count(*) > 0
 """
 _ROWS = """
 select token.*, d.name as doctor, d.name_i18n as doctor_i18n from token
 left join practitioner d on d.tenant_id = $1 and d.id = token.doctor_id {terms}
-order by business_date, registered_at, label limit $12
+order by business_date, registered_at, label limit $13
 """
 
 
-async def waits_by(db: Connection, days: Days, group: str = "all") -> Sequence[Any]:
-    """Counts and lengths of all stages, by `hour` of registration, `queue`, `day`, or `all`.
+async def waits_by(db: Connection, days: Days, *groups: str) -> dict[str, list[dict[str, Any]]]:
+    """Counts and lengths of all stages, by each of the groups: counted once, grouped in many ways.
 
-    Each row bears `grouped`, `registered`, `called`, `seen`, `missed`, `short` and, for each
-    stage, STAGE_count and STAGE_span (median and 90th percentile, or nothing). Without tokens there
-    is no row.
+    A group is `all`, `hour` (of registration), `room_hour`, `queue`, `day` or `doctor`. Each row
+    bears `grouped`, `registered`, `called`, `seen`, `missed`, `short` and, for each stage,
+    STAGE_count and STAGE_span (median and 90th percentile, or nothing), in the order of `grouped`.
+    A group without tokens has no row.
     """
-    query = _TOKENS + _BY.format(group=_GROUPS[group], spans=_SPANS, terms=_TERMS)
-    return await db.fetch(query, *_values(days))  # type: ignore[no-any-return]
+    columns = {group: _GROUPS[group] for group in groups if _GROUPS[group]}
+    told = ", ".join(columns.values())
+    query = _TOKENS + _BY.format(
+        columns=f"{told}, grouping({told}) as which, " if told else "0 as which, ",
+        spans=_SPANS,
+        terms=_TERMS,
+        sets=", ".join(f"({_GROUPS[group]})" for group in groups),
+    )
+    found: dict[str, list[dict[str, Any]]] = {group: [] for group in groups}
+    whole = (1 << len(columns)) - 1
+    of_mask = {
+        whole ^ (1 << (len(columns) - 1 - place)): group for place, group in enumerate(columns)
+    }
+    of_mask.setdefault(whole, "all")
+    for row in await db.fetch(query, *_values(days)):
+        group = of_mask[row["which"]]
+        found[group].append({**row, "grouped": row[columns[group]] if group in columns else None})
+    for group in columns:
+        found[group].sort(key=lambda row: (row["grouped"] is None, row["grouped"]))
+    return found
 
 
 async def token_days(db: Connection, days: Days, *, limit: int = 500) -> Sequence[Any]:
@@ -158,8 +190,9 @@ def _values(days: Days) -> tuple[Any, ...]:
         days.zone,
         days.doctor_id,
         days.hour,
-        days.state,
+        list(days.states),
         days.short,
         days.seen,
         SHORT_MINUTES,
+        days.room_hour,
     )

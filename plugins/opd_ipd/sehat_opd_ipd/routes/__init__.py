@@ -29,8 +29,10 @@ from sehat_opd_ipd.routes.display_settings import (
     make_display_form,
     revoke_display_form,
 )
+from sehat_opd_ipd.routes.doctor_day import doctor_day_page
 from sehat_opd_ipd.routes.duplicates import possible_duplicates
 from sehat_opd_ipd.routes.fee import fees_page, set_fee_form
+from sehat_opd_ipd.routes.figures import figure_rows, figures_page, figures_tests
 from sehat_opd_ipd.routes.hits import hits
 from sehat_opd_ipd.routes.lab import collect_form, find_sample, labels_page, worklist_page
 from sehat_opd_ipd.routes.lab_order import (
@@ -105,7 +107,11 @@ HANDLERS = [
     display_events,
     display_page,
     display_settings,
+    doctor_day_page,
     drug_options,
+    figure_rows,
+    figures_page,
+    figures_tests,
     end_clinic_form,
     enter_departure_form,
     find_form,

@@ -69,7 +69,7 @@ async def a_day(ctx: ExampleContext) -> UUID:
 async def test_each_stage_is_as_long_as_its_steps_say(city: City):
     async with city.inside("civil") as ctx:
         queue = await a_day(ctx)
-        (row,) = await waits_by(ctx.db, days(ctx, queue))
+        (row,) = (await waits_by(ctx.db, days(ctx, queue), "all"))["all"]
         lengths = {
             stage: sorted(
                 float(one[stage])
@@ -106,7 +106,7 @@ async def test_ninth_of_ten_is_told(city: City):
             await add_token(
                 ctx, queue, DAY, [("registered", "09:00"), ("called", f"09:{minute:02}")]
             )
-        (row,) = await waits_by(ctx.db, days(ctx, queue))
+        (row,) = (await waits_by(ctx.db, days(ctx, queue), "all"))["all"]
 
     span = span_of(row, "call")
     assert (span.count, round(span.median or 0, 3), round(span.most or 0, 3)) == (11, 6, 10)
@@ -117,7 +117,7 @@ async def test_hours_are_those_of_the_hospital(city: City):
     async with city.inside("civil") as ctx:
         queue = await a_day(ctx)
         await add_token(ctx, queue, DAY, early)
-        rows = await waits_by(ctx.db, days(ctx, queue), "hour")
+        rows = (await waits_by(ctx.db, days(ctx, queue), "hour"))["hour"]
 
     assert [(row["grouped"], row["registered"]) for row in rows] == [(5, 1), (9, 2), (10, 3)]
 
@@ -128,8 +128,8 @@ async def test_groups_sum_to_the_whole_and_to_the_rows(city: City, group: str):
         first, second = await a_day(ctx), await a_day(ctx)
         await add_token(ctx, second, NEXT, PLAIN)
         whole = days(ctx, first, second, last=NEXT)
-        groups = await waits_by(ctx.db, whole, group)
-        (total,) = await waits_by(ctx.db, whole)
+        found = await waits_by(ctx.db, whole, group, "all")
+        groups, (total,) = found[group], found["all"]
         rows = await token_days(ctx.db, whole)
 
     assert len(groups) == 2
@@ -149,14 +149,19 @@ async def test_terms_give_the_rows_behind_a_figure(city: City):
     async with city.inside("civil") as ctx:
         queue = await a_day(ctx)
         whole = days(ctx, queue)
-        (total,) = await waits_by(ctx.db, whole)
+        (total,) = (await waits_by(ctx.db, whole, "all"))["all"]
         found = {
             term: len(await token_days(ctx.db, whole.narrowed(**{term: value})))
-            for term, value in (("state", "no_show"), ("short", True), ("seen", True), ("hour", 10))
+            for term, value in (
+                ("states", ["no_show"]),
+                ("short", True),
+                ("seen", True),
+                ("hour", 10),
+            )
         }
 
     assert found == {
-        "state": total["missed"],
+        "states": total["missed"],
         "short": total["short"],
         "seen": total["seen"],
         "hour": 3,
@@ -178,19 +183,17 @@ async def test_patients_belong_to_the_doctor_who_saw_them(city: City):
             consulted,
             other,
         )
-        seen = {
-            doctor: [
-                row["seen"] for row in await waits_by(ctx.db, days(ctx, queue, doctor_id=doctor))
-            ]
-            for doctor in (one, other)
-        }
+        found = await waits_by(ctx.db, days(ctx, queue), "doctor")
+        alone = await waits_by(ctx.db, days(ctx, queue, doctor_id=one), "all")
 
-    assert seen == {one: [1], other: [2]}
+    seen = {row["grouped"]: row["seen"] for row in found["doctor"]}
+    assert seen == {one: 1, other: 2, None: 0}
+    assert [row["seen"] for row in alone["all"]] == [1]
 
 
 async def test_another_hospital_has_no_part_in_it(city: City):
     async with city.inside("kamla") as ctx:
         queue = await a_day(ctx)
     async with city.inside("civil") as ctx:
-        assert await waits_by(ctx.db, days(ctx, queue)) == []
+        assert await waits_by(ctx.db, days(ctx, queue), "all", "hour") == {"all": [], "hour": []}
         assert await token_days(ctx.db, days(ctx, queue)) == []
