@@ -42,10 +42,11 @@ def elsewhere(work: Coroutine[Any, Any, Any]) -> Any:
 
 @dataclass(frozen=True)
 class Served:
-    """The address of the served city, and a way to ask its database."""
+    """The address of the served city, its folder, and a way to ask its database."""
 
     url: str
     addresses: Addresses
+    data: Path
 
     def ask(self, query: str, *values: object) -> Any:
         """One row, as the owner of the tables sees it."""
@@ -84,7 +85,7 @@ def served_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         subprocess.run(command, env={**os.environ, **environment}, check=True, capture_output=True)
         addresses = Addresses.of(settings)
         with served("sehat.app:create_app", "/healthz", environment, factory=True) as running:
-            yield Served(f"http://127.0.0.1:{running.port}", addresses)
+            yield Served(f"http://127.0.0.1:{running.port}", addresses, settings.data)
     finally:
         server.destroy()
 

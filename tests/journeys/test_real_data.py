@@ -154,7 +154,7 @@ def served_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     try:
         found_city(data)
         with serving(data) as url:
-            city = Served(url, Addresses.of(Settings(data=data)))
+            city = Served(url, Addresses.of(Settings(data=data)), data)
             city.ask(OPEN_DEPARTMENT, HOME)
             city.ask(OPEN_DEPARTMENT, OTHER)
             yield city

@@ -31,4 +31,5 @@ async def slot_fill(
         raise NotFoundException
     box = await load_later(ctx, arrival, found, context, token)
     bare = bool(request.headers.get("hx-request"))
-    return page(arrival, "slots/alone.html" if bare else "pages/slot.html", box=box)
+    again = bool(request.query_params.get("again"))
+    return page(arrival, "slots/alone.html" if bare else "pages/slot.html", box=box, again=again)
