@@ -102,4 +102,6 @@ REFUSALS = {
     "opd_ipd.unknown_receipt": "There is no such receipt at this hospital.",
     "opd_ipd.no_cancelling": "An entry that cancels another is not cancelled itself.",
     "opd_ipd.cancelled_already": "This receipt is cancelled already, by %(number)s.",
+    "opd_ipd.no_mobile": "No mobile is known of this person, so nothing can be sent.",
+    "opd_ipd.told_enough": "The message was sent five times. Print the prescription instead.",
 }

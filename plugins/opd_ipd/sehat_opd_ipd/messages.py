@@ -1,6 +1,7 @@
-"""The messages about a booking, as registered with the operators.
+"""The messages about bookings and prescriptions, as registered with the operators.
 
-None names the department or the doctor: a message is read by whoever holds the telephone.
+None names the department, the doctor, a medicine or a diagnosis: a message is read by whoever
+holds the telephone.
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 from sehat.api import MessageTemplate
 from sehat.api import marked as _
 
-__all__ = ["BOOKING_MESSAGES", "MESSAGES"]
+__all__ = ["BOOKING_MESSAGES", "MESSAGES", "PRESCRIPTION"]
 
-MESSAGES = (
+_BOOKINGS = (
     MessageTemplate(
         "opd_ipd.booking_made",
         _(
@@ -35,5 +36,18 @@ MESSAGES = (
     ),
 )
 
-BOOKING_MESSAGES = tuple(message.code for message in MESSAGES)
+BOOKING_MESSAGES = tuple(message.code for message in _BOOKINGS)
 """The codes, by which the messages of a booking are found."""
+
+PRESCRIPTION = "opd_ipd.prescription_signed"
+
+MESSAGES = (
+    *_BOOKINGS,
+    MessageTemplate(
+        PRESCRIPTION,
+        _(
+            "Your prescription %(number)s of %(day)s at %(hospital)s is signed. Lost the paper?"
+            " Show this message or your health card at the department, and it is printed again."
+        ),
+    ),
+)

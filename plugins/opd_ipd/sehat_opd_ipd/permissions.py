@@ -44,4 +44,9 @@ PERMISSIONS = (
     Permission("opd_ipd.waive_fees", _("Waive fees"), (CASHIER, SUPERINTENDENT)),
     Permission("opd_ipd.cancel_receipts", _("Cancel receipts"), (CASHIER, SUPERINTENDENT)),
     Permission("opd_ipd.set_fees", _("Set fees"), (SUPERINTENDENT,)),
+    Permission(
+        "opd_ipd.send_prescription",
+        _("Send the message about a prescription again"),
+        (DOCTOR, NURSE),
+    ),
 )

@@ -489,6 +489,14 @@ async def _an_entry(ctx: ExampleContext) -> Example:
     return Example(path={"person": visit.person_id, "entry": entry})
 
 
+async def _an_entry_to_tell(ctx: ExampleContext) -> Example:
+    made = await _an_entry(ctx)
+    await ctx.db.execute(
+        "update person set mobile = '9811112222' where id = $1", made.path["person"]
+    )
+    return made
+
+
 async def _a_person_in_care(ctx: ExampleContext) -> Example:
     visit = await add_visit(ctx)
     return Example(path={"person": visit.person_id}, form={"none_known": "1", "visit_id": visit.id})
@@ -598,6 +606,7 @@ examples: dict[str, Factory] = {
     "receipt": _a_receipt,
     "POST /{tenant}/opd_ipd/fees": _a_fee,
     "entry": _an_entry,
+    "entry_to_tell": _an_entry_to_tell,
     "person_in_care": _a_person_in_care,
     "booking": _a_booking,
     "cancelled_booking": _a_cancelled_booking,

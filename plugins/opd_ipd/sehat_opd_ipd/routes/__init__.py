@@ -54,6 +54,7 @@ from sehat_opd_ipd.routes.orders import (
     send_for_test_form,
     test_options,
 )
+from sehat_opd_ipd.routes.prescription_message import send_again_form
 from sehat_opd_ipd.routes.queue import call_next_form, move_token_form, queue_page, undo_form
 from sehat_opd_ipd.routes.receipt import (
     cancel_receipt_form,
@@ -160,4 +161,5 @@ HANDLERS = [
     receipt_page,
     receipts_page,
     set_fee_form,
+    send_again_form,
 ]

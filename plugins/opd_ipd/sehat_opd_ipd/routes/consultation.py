@@ -37,6 +37,7 @@ from sehat_opd_ipd.consultation_sights import consultation_context, stale_sight,
 from sehat_opd_ipd.domain.allergy import state_allergy, state_no_known_allergies
 from sehat_opd_ipd.domain.consultation import Stale, begin_consultation, save_draft
 from sehat_opd_ipd.domain.prescription import Stopped, add_line, remove_line, restore_line
+from sehat_opd_ipd.domain.prescription_message import tell_prescription
 from sehat_opd_ipd.domain.record import open_for_care
 from sehat_opd_ipd.domain.signing import sign_consultation
 from sehat_opd_ipd.domain.token import move_token
@@ -176,6 +177,7 @@ async def sign_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
         row = await visit_detail(ctx.db, ctx.tenant.id, visit)
         if row["token_state"] not in ("done", "left"):
             await move_token(ctx, token_id=row["token_id"], step="finish")
+        await tell_prescription(ctx, person_id=row["person_id"], entry_id=signed.entry_id)
         where = f"/{arrival.here.slug}/opd_ipd/people/{row['person_id']}/entries"
         return Outcome(signed.entry_id, f"{where}/{signed.entry_id}")
 

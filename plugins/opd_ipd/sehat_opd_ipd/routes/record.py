@@ -14,21 +14,33 @@ from sehat.api import (
     Ctx,
     Here,
     PersonSight,
+    Refusal,
     TenantContext,
     needs,
     page,
     person_seen,
+    words,
 )
+from sehat.api import marked as _
 from sehat_opd_ipd.document_sights import document_sections
 from sehat_opd_ipd.domain.record import open_for_care
 from sehat_opd_ipd.lab_sights import reading_shown
 from sehat_opd_ipd.lab_words import is_abnormal, unit_text
 from sehat_opd_ipd.paper import prescription_pdf
+from sehat_opd_ipd.queries.prescription_messages import messages_of_entry
 from sehat_opd_ipd.result_sights import report_lines
 from sehat_opd_ipd.sights import clock
 
-__all__ = ["record_entry_page", "record_pdf"]
+__all__ = ["record_entry_page", "record_pdf", "shown_entry"]
 
+MESSAGE_STATES = {
+    "waiting": (_("Waits to be sent"), ""),
+    "sent": (_("Sent"), "info"),
+    "delivered": (_("Delivered"), "ok"),
+    "undelivered": (_("Not delivered"), "danger"),
+    "dead": (_("Given up"), "danger"),
+    "set_aside": (_("Set aside"), "warn"),
+}
 MOST_LINES = 3
 """How much of a report stands in the timeline."""
 
@@ -45,6 +57,18 @@ where e.person_id = any($1::uuid[]) and e.id = $2 and e.grade = 'document'
 )
 async def record_entry_page(ctx: Ctx, arrival: Here, person: UUID, entry: UUID) -> Response[Any]:
     """A signed document, with its author, hash and hospital."""
+    return await shown_entry(ctx, arrival, person, entry)
+
+
+async def shown_entry(
+    ctx: TenantContext,
+    arrival: Arrival,
+    person: UUID,
+    entry: UUID,
+    *,
+    refusal: Refusal | None = None,
+) -> Response[Any]:
+    """The page of an entry, by its kind; `refusal` tells what could not be done with it."""
     seen, row = await _entry(ctx, arrival, person, entry)
     if row["kind"] == "lab_report":
         return page(
@@ -66,10 +90,17 @@ async def record_entry_page(ctx: Ctx, arrival: Here, person: UUID, entry: UUID) 
     return page(
         arrival,
         "opd_ipd/pages/record_entry.html",
+        status=422 if refusal else 200,
         person=seen,
+        messages=[
+            message_sight(arrival, message)
+            for message in await messages_of_entry(ctx.db, ctx.tenant.id, entry)
+        ],
+        may_tell=row["tenant_id"] == ctx.tenant.id and ctx.allowed("opd_ipd.send_prescription"),
+        error=words(arrival, refusal) if refusal else "",
         entry=entry_sight(arrival, row),
         sections=document_sections(arrival, msgspec.json.decode(row["fhir"])),
-        pdf_href=f"{arrival.path}/prescription.pdf",
+        pdf_href=f"{entry_path(arrival, row)}/prescription.pdf",
     )
 
 
@@ -85,6 +116,21 @@ async def record_pdf(ctx: Ctx, arrival: Here, person: UUID, entry: UUID) -> Resp
     body = await prescription_pdf(arrival, seen, row)
     headers = {"Content-Disposition": f'inline; filename="prescription-{entry}.pdf"'}
     return Response(body, media_type="application/pdf", headers=headers)
+
+
+def entry_path(arrival: Arrival, row: Any) -> str:  # noqa: ANN401 - a row
+    """The address of an entry."""
+    return f"/{arrival.here.slug}/opd_ipd/people/{row['person_id']}/entries/{row['id']}"
+
+
+def message_sight(arrival: Arrival, row: Any) -> dict[str, str]:  # noqa: ANN401 - a row
+    """A message as the page of its prescription tells of it: word, kind of tag and time."""
+    at = row["done_at"] or row["made_at"]
+    return {
+        "text": arrival.platform.catalogues.text(arrival.locale, MESSAGE_STATES[row["state"]][0]),
+        "kind": MESSAGE_STATES[row["state"]][1],
+        "at": f"{arrival.day_text(arrival.local(at).date())} {clock(arrival, at)}",
+    }
 
 
 def entry_sight(arrival: Arrival, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
