@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,7 +17,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from sehat.bench.servers import free_port
 from tests.journeys.cuttable import CuttableLine
+from tests.journeys.test_laboratory import choose, open_visit
 
 DESK = "/civil/opd_ipd/desk"
 QUEUE = "/civil/opd_ipd/queue"
@@ -97,6 +106,50 @@ def test_stream_that_is_cut_comes_back_and_has_lost_nothing(
     expect(doctor.page.locator(f"#waiting [data-row='{label}']")).to_be_visible(timeout=20000)
     live(doctor.page)
     assert b"Last-Event-ID" not in line.asked[-1]
+
+
+def test_server_that_is_restarted_ends_streams_at_once_and_loses_nothing(
+    staff_at: Any, served_city: Any, line: CuttableLine
+):
+    queue, port = waiting_queue(served_city), free_port()
+    environment = {**os.environ, "SEHAT_DATA": str(served_city.data)}
+    command = [sys.executable, "-m", "sehat", "serve", "--port", str(port), "--no-jobs"]
+    line.target = port
+
+    def serve() -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        for _ in range(300):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
+                return process
+            time.sleep(0.1)
+        raise AssertionError("the second process does not answer")
+
+    process = serve()
+    doctor = staff_at(
+        "doctor.civil", city=replace(served_city, url=f"http://127.0.0.1:{line.port}")
+    )
+    doctor.open(f"{QUEUE}?queue={queue['id']}")
+    live(doctor.page)
+    doctor.page.mouse.move(5, 5)
+    assert line.open_streams == 1
+
+    # The server waits ten seconds for answers that were begun; a stream must not be one of them.
+    process.terminate()
+    assert process.wait(timeout=8) in (0, -signal.SIGTERM)
+    expect(doctor.page.locator("[data-live]")).to_have_attribute(
+        "data-state", "waiting", timeout=SOON_MS
+    )
+    label = register(staff_at("clerk.civil"), "While It Restarted", queue)
+    process = serve()
+
+    try:
+        row = doctor.page.locator(f"#waiting [data-row='{label}']")
+        expect(row).to_be_visible(timeout=25000)
+        live(doctor.page)
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def test_six_tabs_share_one_stream(
@@ -262,3 +315,21 @@ def test_nothing_is_kept_in_the_browser(staff_at: Any):
     live(doctor.page)
 
     assert doctor.page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+@pytest.mark.feature("OP17")
+def test_order_appears_on_the_worklist_of_the_laboratory(staff_at: Any, served_city: Any):
+    visit = open_visit(served_city)
+    technician, doctor = staff_at("lab.civil"), staff_at("doctor.civil")
+    technician.open("/civil/opd_ipd/lab?show=collect")
+    live(technician.page)
+    technician.page.mouse.move(5, 5)
+    technician.page.evaluate("document.activeElement.blur()")
+    row = technician.page.locator(f"form[action$='{visit['id']}/collect']")
+    assert row.count() == 0
+    doctor.open(f"/civil/opd_ipd/visits/{visit['id']}")
+    choose(doctor.page, "#test", "cbc")
+
+    doctor.press("Enter")
+
+    expect(row).to_be_attached(timeout=SOON_MS)

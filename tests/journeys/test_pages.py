@@ -40,6 +40,7 @@ PAGES = {
         "/civil/opd_ipd/figures/tests",
     ],
     "admin.civil": [
+        "/civil/opd_ipd/display-settings",
         "/civil/admin/members",
         "/civil/admin/roles",
         "/civil/admin/plugins",

@@ -147,16 +147,15 @@
     speak(added.map(([, label]) => label));
     now.dispatchEvent(new CustomEvent("sehat:shown", { bubbles: true }));
   };
-  const release = (all) => held.forEach(({ fresh }, name) => {
+  const release = (all) => held.forEach(({ act }, name) => {
     const target = document.getElementById(name);
-    if (!target || all || !busy(target)) {
-      held.delete(name);
-      if (target) put(target, fresh);
-    }
+    if (target && !all && busy(target)) return;
+    held.delete(name);
+    if (target) act(target);
   });
-  const hold = (target, fresh) => {
+  const hold = (target, act) => {
     const count = (held.get(target.id) || { count: 0 }).count + 1;
-    held.set(target.id, { fresh, count });
+    held.set(target.id, { act, count });
     let button = target.querySelector("[data-held]");
     if (!button) {
       button = document.createElement("button");
@@ -173,6 +172,7 @@
     button.textContent = (count === 1 ? said.one : said.many).replace("{}", count);
     spoken.textContent = button.textContent;
   };
+  const when = (target, act) => { if (busy(target)) hold(target, act); else act(target); };
 
   const show = ({ board, html, mark }) => {
     if (mark < Math.max(Number(wish.since), marks.get(board) || 0)) return;
@@ -186,15 +186,14 @@
       copy.querySelectorAll("[data-held]").forEach((button) => button.remove());
       copy.querySelectorAll(".fresh").forEach((row) => row.classList.remove("fresh"));
       if (copy.isEqualNode(fresh)) held.delete(fresh.id);
-      else if (busy(target)) hold(target, fresh);
-      else put(target, fresh);
+      else when(target, (now) => put(now, fresh));
     });
   };
 
   const kinds = {
     board: show,
     touch: ({ board }) => called.filter((element) => element.dataset.board === board)
-      .forEach((element) => element.dispatchEvent(new CustomEvent("sehat:touched", { bubbles: true }))),
+      .forEach((element) => when(document.getElementById(element.id) || element, (now) => now.dispatchEvent(new CustomEvent("sehat:touched", { bubbles: true })))),
     gone: ({ board }) => called.filter((element) => element.dataset.board === board)
       .flatMap((element) => [...element.querySelectorAll(".board")])
       .forEach((list) => {

@@ -530,12 +530,6 @@
     if (fills) input.addEventListener("focus", () => { if (!input.value) ask(); });
   };
 
-  // Rows do not move under the pointer or the focus: a panel that is in use is asked again later.
-  const holdPanels = () => on("htmx:before:request", (event) => {
-    const panel = event.target.closest("[data-hold]");
-    if (panel && (panel.matches(":hover") || panel.contains(document.activeElement))) event.preventDefault();
-  });
-
   if (document.body.dataset.scan) readScanner();
   openDialogs();
   languageKeeps();
@@ -551,7 +545,6 @@
   takeVersions();
   revealMasked();
   $$("[data-src]").forEach(offerList);
-  holdPanels();
   guardParts();
   keepDrafts();
   toastsPass();

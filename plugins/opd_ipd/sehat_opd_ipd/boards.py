@@ -117,6 +117,8 @@ async def load_figures(ctx: TenantContext, arrival: Arrival, tenant_id: UUID) ->
 
 BOARDS = (
     DISPLAY_BOARD,
+    # The worklist has forms of the reader's own: its page is told, and asks again by itself.
+    Board("opd_ipd.lab", "opd_ipd.see_worklist"),
     Board(
         "opd_ipd.figures",
         "opd_ipd.see_figures",

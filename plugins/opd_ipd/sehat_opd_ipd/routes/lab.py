@@ -177,5 +177,6 @@ async def _page(
         patients=patients_to_collect(arrival, rows) if view == "collect" else [],
         orders=[] if view == "collect" else [order_sight(arrival, row) for row in rows],
         may_collect=ctx.allowed("opd_ipd.collect_sample"),
+        board=f"opd_ipd.lab/{ctx.tenant.id}",
         error=words(arrival, refusal) if refusal else "",
     )
