@@ -45,6 +45,7 @@ CORE_PERMISSIONS = (
     Permission("record.read_events", _("See past registrations"), (CLERK, DOCTOR, NURSE)),
     Permission("record.read_documents", _("Read signed documents"), (DOCTOR, NURSE)),
     Permission("people.scan_code", _("Scan cards, slips and samples"), WORKING),
+    Permission("people.search", _("Search for what one may open"), tuple(STANDARD_ROLES)),
     Permission("people.keep_draft", _("Keep what is half typed"), tuple(STANDARD_ROLES)),
     Permission("people.find_resident", _("Find residents who came without a card"), (CLERK,)),
     Permission("people.merge_persons", _("Merge persons and undo it"), (SUPERINTENDENT,)),

@@ -30,7 +30,8 @@ class SearchProvider:
 
     `load(ctx, text)` only reads, within 300 ms, what this hospital and this person of the staff
     may see, the best first; text that is none of its business finds nothing. `title` heads its
-    hits, and groups stand in the order of `weight`.
+    hits, and groups stand in the order of `weight`. One that finds by `names` is only asked where
+    the text came in a body, because no address may hold the name of a patient.
     """
 
     name: str
@@ -39,3 +40,4 @@ class SearchProvider:
     permission: str
     icon: str = "search"
     weight: int = 100
+    names: bool = False

@@ -25,7 +25,7 @@ from sehat.routes.plugins import plugins_page, switch_form
 from sehat.routes.preferences import set_preferences
 from sehat.routes.reveal import reveal_mobile
 from sehat.routes.scan import camera_page, scan_code
-from sehat.routes.search import search_json, search_page
+from sehat.routes.search import search_by_body, search_json, search_page
 from sehat.routes.slots import slot_fill
 from sehat.routes.webhooks import end_webhook_form, make_webhook_form, webhooks_page
 
@@ -35,6 +35,7 @@ CORE_ROUTES = [
     *ACCOUNT_ROUTES,
     *ACCESS_LOG_FILES,
     *MEMBERS_FILES,
+    search_by_body,
     search_json,
     search_page,
     access_log_page,

@@ -19,11 +19,12 @@ const open = (dialog) => {
   dialog.showModal();
 };
 
-const optionsOf = async (address) => {
-  const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+const optionsIn = async (answer) => {
   if (!answer || !answer.ok) return [];
   return $$("[role=option]", new DOMParser().parseFromString(await answer.text(), "text/html"));
 };
+
+const optionsOf = async (address) => optionsIn(await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null));
 
 // home: the address of the hospital. act: what a key of this page does. openCode: where a code leads.
 export const openPalette = async ({ home, words, send, act, openCode, offers }) => {
@@ -56,7 +57,7 @@ export const openPalette = async ({ home, words, send, act, openCode, offers }) 
   };
   const search = async () => {
     const text = input.value.trim(), mine = ++asked;
-    const hits = text.length < FEWEST_LETTERS ? [] : await optionsOf(`${home}/search?q=${encodeURIComponent(text)}`);
+    const hits = text.length < FEWEST_LETTERS ? [] : await optionsIn(await send(`${home}/search`, { q: text }));
     if (mine !== asked) return;
     found = hits.filter((option) => option.dataset.href);
     show();

@@ -55,12 +55,15 @@ def find_pages(arrival: Arrival, text: str) -> Group:
     return Group("core.pages", title, "file", tuple(Hit(n.label, n.href) for n in fitting))
 
 
-async def search(ctx: TenantContext, arrival: Arrival, text: str) -> list[Group]:
-    """Ask each provider that is on here and allowed, in order; those without hits are left out."""
+async def search(ctx: TenantContext, arrival: Arrival, text: str, *, names: bool) -> list[Group]:
+    """Ask each provider that is on here and allowed, in order; those without hits are left out.
+
+    `names` asks those as well that find by the names of patients.
+    """
     loop = asyncio.get_running_loop()
     ends = loop.time() + SECONDS
     found = []
-    for plugin, provider in _providers(arrival):
+    for plugin, provider in _providers(arrival, names=names):
         if loop.time() > ends:
             found.append(_group(arrival, provider, (), failed=True))
             continue
@@ -72,13 +75,13 @@ async def search(ctx: TenantContext, arrival: Arrival, text: str) -> list[Group]
     return found
 
 
-def _providers(arrival: Arrival) -> list[tuple[str, SearchProvider]]:
+def _providers(arrival: Arrival, *, names: bool) -> list[tuple[str, SearchProvider]]:
     plugins = arrival.presence.plugins if arrival.presence else []
     found = [
         (plugin.name, provider)
         for plugin in plugins
         for provider in plugin.of(SearchProvider)
-        if provider.permission in arrival.person.permissions
+        if provider.permission in arrival.person.permissions and (names or not provider.names)
     ]
     return sorted(found, key=lambda pair: (pair[1].weight, pair[1].name))
 

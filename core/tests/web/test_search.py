@@ -36,6 +36,9 @@ async def load(ctx, text):
 async def always(ctx, text):
     return [SearchHit("always", "{name}/list")]
 
+async def by_name(ctx, text):
+    return [SearchHit("found by name", "{name}/list")]
+
 class Finding:
     @hookimpl
     def register_permissions(self):
@@ -50,6 +53,7 @@ class Finding:
     @hookimpl
     def register_search(self):
         return [SearchProvider("{name}.things", "Things", load, "{name}.see", weight={weight}),
+                SearchProvider("{name}.people", "People", by_name, "{name}.see", names=True),
                 SearchProvider("{name}.rare", "Rare things", always, "{name}.rare", weight=50)]
 
 plugin = Finding()
@@ -110,7 +114,7 @@ async def test_search_goes_on_where_a_provider_fails(finding_city: City, text: s
     doctor = await finding_city.browser_of("doctor", "civil")
 
     found = await asked(doctor, text)
-    page = (await doctor.open("/civil/search", params={"q": text})).text
+    page = (await doctor.post("/civil/search", {"q": text})).text
 
     assert found["finder.things"] == "failed"
     assert found["finder.rare"] == ["always"]
@@ -122,11 +126,10 @@ async def test_search_goes_on_where_a_provider_fails(finding_city: City, text: s
 async def test_search_for_the_palette_is_options_with_addresses(finding_city: City):
     nurse = await finding_city.browser_of("nurse", "civil")
 
-    text = (
-        await nurse.open("/civil/search", params={"q": "soap"}, headers={"HX-Request": "true"})
-    ).text
+    answer = await nurse.post("/civil/search", {"q": "soap"}, headers={"HX-Request": "true"})
+    text = answer.text
 
-    assert text.count('role="option"') == 2
+    assert text.count('role="option"') == 4
     assert 'data-href="/civil/finder/civil"' in text
     assert "&lt;soap&gt; of finder" in text
 
@@ -151,3 +154,14 @@ async def test_search_of_a_plugin_that_is_off_finds_nothing_at_that_hospital(fin
 
     assert list(here) == ["seeker.things"]
     assert list(there) == ["seeker.things", "finder.things"]
+
+
+async def test_search_by_the_names_of_patients_takes_no_address(finding_city: City):
+    nurse = await finding_city.browser_of("nurse", "civil")
+
+    by_address = (await nurse.open("/civil/search", params={"q": "sunita"})).text
+    by_body = (await nurse.post("/civil/search", {"q": "sunita"})).text
+
+    assert "found by name" not in by_address
+    assert "people" not in " ".join(await asked(nurse, "sunita"))
+    assert "found by name" in by_body

@@ -1,15 +1,17 @@
-"""What search finds in out-patient care: tokens of the day and numbers of visits."""
+"""What search finds in out-patient care: patients by name, tokens of the day, numbers of visits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sehat.api import SearchHit, SearchProvider, TenantContext, day_text
+from sehat.api import SearchHit, SearchProvider, TenantContext, day_text, find_registered
 from sehat.api import marked as _
 from sehat_opd_ipd.queries.tokens import tokens_named
 from sehat_opd_ipd.sights import named
 
 __all__ = ["SEARCH"]
+
+MOST_PEOPLE = 8
 
 
 async def find_tokens(ctx: TenantContext, text: str) -> Sequence[SearchHit]:
@@ -25,6 +27,21 @@ async def find_tokens(ctx: TenantContext, text: str) -> Sequence[SearchHit]:
     ]
 
 
+async def find_people(ctx: TenantContext, text: str) -> Sequence[SearchHit]:
+    """People of this hospital by name in any script or by mobile, each ready at the desk."""
+    rows = await find_registered(
+        ctx.db, tenant_id=ctx.tenant.id, text=text, today=ctx.business_date, most=MOST_PEOPLE
+    )
+    return [
+        SearchHit(
+            row["name"],
+            f"opd_ipd/desk?person={row['id']}",
+            " ".join(filter(None, (row["name_local"], row["registration"]))),
+        )
+        for row in rows
+    ]
+
+
 def _path(ctx: TenantContext, visit_id: object, queue_id: object) -> str:
     if ctx.allowed("opd_ipd.consult"):
         return f"opd_ipd/visits/{visit_id}"
@@ -34,6 +51,15 @@ def _path(ctx: TenantContext, visit_id: object, queue_id: object) -> str:
 
 
 SEARCH = (
+    SearchProvider(
+        "opd_ipd.people",
+        _("Patients"),
+        find_people,
+        "opd_ipd.register_visit",
+        "users",
+        5,
+        names=True,
+    ),
     SearchProvider(
         "opd_ipd.tokens", _("Tokens"), find_tokens, "opd_ipd.see_queue", "list-ordered", 10
     ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sehat.testing import add_person
 from sehat_opd_ipd.testing import OpenVisit, add_queue, add_visit
 
 if TYPE_CHECKING:
@@ -60,3 +61,20 @@ async def test_token_of_another_hospital_is_not_found(city: City, visit: OpenVis
 
     assert all(str(visit.id) not in path for found in told for path in found)
     assert await hits(city, "doctor", "civil", number)
+
+
+@pytest.mark.feature("ID16")
+async def test_patient_is_found_by_name_in_any_script_at_their_own_hospital_alone(city: City):
+    async with city.inside("civil") as ctx:
+        person = await add_person(ctx, name="Vishwanath Tripathi")
+
+    found = {}
+    for tenant in ("civil", "kamla"):
+        clerk = await city.browser_of("clerk", tenant)
+        answer = await clerk.post(
+            f"/{tenant}/search", {"q": "विश्वनाथ त्रिपाठी"}, headers={"HX-Request": "true"}
+        )
+        assert answer.status_code == 200
+        found[tenant] = f"/{tenant}/opd_ipd/desk?person={person}" in answer.text
+
+    assert found == {"civil": True, "kamla": False}
