@@ -22,6 +22,9 @@ PAGES = {
         "/civil/opd_ipd/residents",
         "{slip}",
         "{cards}",
+        "/civil/opd_ipd/bookings",
+        "{booking}",
+        "{appointment}",
     ],
     "doctor.civil": [
         "/civil/opd_ipd/queue",
@@ -38,6 +41,9 @@ PAGES = {
         "/civil/opd_ipd/figures/doctor",
         "/civil/opd_ipd/figures/visits",
         "/civil/opd_ipd/figures/tests",
+        "/civil/opd_ipd/roster",
+        "/civil/opd_ipd/roster/departures",
+        "{clinic}",
     ],
     "admin.civil": [
         "/civil/opd_ipd/display-settings",
@@ -123,6 +129,12 @@ def places(served_city: Any) -> dict[str, str]:
         " join opd_ipd_receipt c on c.cancels = r.id join tenant t on t.id = r.tenant_id"
         " where t.slug = 'sanjivani' limit 1"
     )
+    booking = served_city.ask(
+        "select b.id, b.person_id, d.session_id from opd_ipd_booking b"
+        " join tenant t on t.id = b.tenant_id join opd_ipd_clinic_day d on d.id = b.clinic_day_id"
+        " join person p on p.id = b.person_id where t.slug = 'civil' and b.state = 'booked'"
+        " and d.state = 'open' order by p.name_local ~ '[\u0900-\u097f]' desc, b.day desc limit 1"
+    )
     return {
         "{to_pay}": f"/sanjivani/opd_ipd/visits/{paid['to_pay']}/receipt",
         "{receipt}": f"/sanjivani/opd_ipd/receipts/{paid['id']}",
@@ -131,6 +143,9 @@ def places(served_city: Any) -> dict[str, str]:
         "{to_verify}": f"{base}/lab/orders/{orders['resulted']['id']}",
         "{report}": f"{base}/people/{seen['person_id']}/entries/{seen['record_entry_id']}",
         "{results}": f"{base}/visits/{seen['visit_id']}",
+        "{booking}": f"{base}/bookings?person={booking['person_id']}",
+        "{appointment}": f"{base}/bookings/{booking['id']}/slip",
+        "{clinic}": f"{base}/roster/clinics/{booking['session_id']}",
         "{slip}": f"{base}/visits/{row['visit']}/slip",
         "{cards}": f"/civil/cards/people/{row['person_id']}",
         "{consultation}": f"{base}/visits/{row['visit']}",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from litestar import Response, post
+from litestar import Request, Response, post
 
 from sehat.api import Arrival, Here, find_registered, fragment, needs, sight_of
 from sehat_opd_ipd.codes import PATTERN
@@ -18,14 +18,19 @@ _VISIT = re.compile(PATTERN, re.IGNORECASE)
 
 
 @post("/hits", opt=needs("opd_ipd.register_visit"), status_code=200)
-async def hits(arrival: Here) -> Response[Any]:
-    """Names come in the body, so that no address ever holds one; nothing is changed."""
+async def hits(arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
+    """Names come in the body, so that no address ever holds one; nothing is changed.
+
+    With `for=bookings` in the address, whoever is chosen goes to the booking desk.
+    """
+    books = request.query_params.get("for") == "bookings"
     text = arrival.field("text")
     rows = await (_of_visit if _VISIT.match(text) else _found)(arrival, text)
     today = arrival.business_date
     return fragment(
         arrival,
         "opd_ipd/fragments/hits.html",
+        desk="bookings" if books else "desk",
         hits=[sight_of(arrival, row, today) for row in rows],
     )
 
