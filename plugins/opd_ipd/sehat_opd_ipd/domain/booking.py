@@ -29,6 +29,7 @@ __all__ = [
     "complete_booking",
     "free_place",
     "move_booking",
+    "reopen_booking",
     "restore_booking",
     "turn_booking",
 ]
@@ -241,14 +242,24 @@ async def arrive(
 
 async def complete_booking(ctx: TenantContext, visit_id: UUID) -> None:
     """The visit to which a booking led is closed; a visit without one changes nothing."""
+    await _follow_visit(ctx, visit_id, "arrived", "completed")
+
+
+async def reopen_booking(ctx: TenantContext, visit_id: UUID) -> None:
+    """The visit to which a booking led is open again."""
+    await _follow_visit(ctx, visit_id, "completed", "arrived")
+
+
+async def _follow_visit(ctx: TenantContext, visit_id: UUID, begins: str, ends: str) -> None:
     row = await ctx.db.fetchrow(
         "select id, state from opd_ipd_booking where tenant_id = $1 and visit_id = $2"
-        " and state = 'arrived' for update",
+        " and state = $3 for update",
         ctx.tenant.id,
         visit_id,
+        begins,
     )
     if row is not None:
-        await turn_booking(ctx, row, "completed")
+        await turn_booking(ctx, row, ends)
 
 
 async def _locked(

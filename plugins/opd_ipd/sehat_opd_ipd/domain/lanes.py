@@ -16,6 +16,7 @@ __all__ = [
     "in_order",
     "rule_of",
     "run_after",
+    "run_before",
 ]
 
 LANES: Final[Mapping[str, frozenset[str]]] = {
@@ -95,6 +96,13 @@ def run_after(routine_run: int, lane: str) -> int:
     if lane == "emergency":
         return routine_run
     return routine_run + 1 if lane == "routine" else 0
+
+
+def run_before(rule: LaneRule, routine_run: int, lane: str | None, reason: str | None) -> int:
+    """The run as it stood before a call that is taken back, of which lane and reason are known."""
+    if lane == "routine":
+        return max(routine_run - 1, 0)
+    return rule.priority_after if reason == "priority_due" else routine_run
 
 
 def in_order(

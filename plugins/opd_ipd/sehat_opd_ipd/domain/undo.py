@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sehat.api import Refusal
+from sehat_opd_ipd.domain.booking import reopen_booking
+from sehat_opd_ipd.domain.lanes import rule_of, run_before
 from sehat_opd_ipd.domain.token import WAITING
+from sehat_opd_ipd.queries.lanes import rule_and_run
 from sehat_opd_ipd.queries.transitions import last_transition
 
 if TYPE_CHECKING:
@@ -82,7 +85,27 @@ async def _step_back(ctx: TenantContext, last: Any) -> None:  # noqa: ANN401 - a
             last["business_date"],
             change,
         )
+    await _give_turn_back(ctx, last)
     ctx.touch("opd_ipd.queue", last["queue_id"])
+
+
+async def _give_turn_back(ctx: TenantContext, last: Any) -> None:  # noqa: ANN401 - a row
+    """A call that the rule of the lanes chose, and that is taken back, has not counted."""
+    if last["lane"] is None:
+        return
+    at = (ctx.tenant.id, last["queue_id"], last["business_date"])
+    run: int = await ctx.db.fetchval(
+        "select routine_run from opd_ipd_lane_turn"
+        " where tenant_id = $1 and queue_id = $2 and business_date = $3 for update",
+        *at,
+    )
+    rule = rule_of(await rule_and_run(ctx.db, *at))
+    await ctx.db.execute(
+        "update opd_ipd_lane_turn set routine_run = $4"
+        " where tenant_id = $1 and queue_id = $2 and business_date = $3",
+        *at,
+        run_before(rule, run, last["lane"], last["reason"]),
+    )
 
 
 async def _reopen_visit(ctx: TenantContext, token_id: UUID) -> bool:
@@ -109,4 +132,5 @@ async def _reopen_visit(ctx: TenantContext, token_id: UUID) -> bool:
         ctx.tenant.id,
         visit["id"],
     )
+    await reopen_booking(ctx, visit["id"])
     return True

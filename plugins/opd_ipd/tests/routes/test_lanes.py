@@ -175,3 +175,32 @@ async def test_sixteen_clients_of_one_queue_get_the_tokens_from_one_on(city: Cit
         )
     assert [row["number"] for row in rows] == list(range(1, len(crowd) + 1))
     assert len({row["label"] for row in rows}) == len(crowd)
+
+
+@pytest.mark.feature("OP05")
+async def test_call_that_is_taken_back_does_not_count_for_the_rule(city: City):
+    """The turn of priority stays due although it was called by mistake and taken back."""
+    queue, room = await a_queue(city)
+    clerk = await city.browser_of("clerk", "civil")
+    doctor = await city.browser_of("doctor", "civil")
+    for priority in ("routine", "routine", "senior", "routine"):
+        await register(city, clerk, queue, priority)
+    for _ in range(3):
+        assert await call(doctor, queue, room) == 303
+    async with city.connect("owner") as owner:
+        step = await owner.fetchval(
+            "select m.id from opd_ipd_token_transition m join opd_ipd_queue_token t"
+            " on t.id = m.token_id where t.queue_id = $1 and m.reason = 'priority_due'",
+            queue,
+        )
+
+    undone = await doctor.post(f"/civil/opd_ipd/transitions/{step}/undo")
+    assert await call(doctor, queue, room) == 303
+
+    assert undone.status_code == 303
+    assert [reason for *_, reason in await calls_of(city, queue)] == [
+        "routine_turn",
+        "routine_turn",
+        "priority_due",
+        "priority_due",
+    ]
