@@ -133,6 +133,8 @@ async def _found(owner: Connection, platform: Pool, plugins: Plugins) -> dict[st
     )
     tenants = await add_hospitals(owner, platform, plugins, range(HOSPITALS))
     user = await add_account(platform, login=LOGIN, name="Bench Clerk", password=PASSWORD)
+    if isinstance(user, Refusal):
+        raise SehatError(f"The bench's clerk was refused: {user.code}.")
     role = await platform.fetchval(
         "select id from role where tenant_id = $1 and code = 'registration_clerk'", city
     )

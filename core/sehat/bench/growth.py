@@ -66,7 +66,8 @@ async def tenants(stage: Stage) -> list[Figure]:
     await owner.close()
     await platform.close()
     # A new worker has heard of them all from the start, as one in service would have.
-    with served(OURS, "/healthz", stage.environment, factory=True) as fresh:
+    pages = {**stage.environment, "SEHAT_JOBS": "false"}
+    with served(OURS, "/healthz", pages, factory=True) as fresh:
         many, many_rounds = await _share(stage, fresh, (*stage.city.slugs, *added))
     return [
         Figure("tenants", few / many, "times", MOST_GROWTH, at_least=False),
@@ -94,6 +95,6 @@ def _cpu(label: str, rounds: list[Round]) -> list[Figure]:
 def _padded(stage: Stage, count: int) -> Iterator[tuple[list[str], Served]]:
     with tempfile.TemporaryDirectory(prefix="sehat-plugins-") as folder:
         names = pad_plugins(Path(folder), count)
-        environment = {**stage.environment, "PYTHONPATH": folder}
+        environment = {**stage.environment, "SEHAT_JOBS": "false", "PYTHONPATH": folder}
         with served(OURS, "/healthz", environment, factory=True) as many:
             yield names, many

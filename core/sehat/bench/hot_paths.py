@@ -86,9 +86,10 @@ async def cold_start(stage: Stage) -> list[Figure]:
 
 
 async def memory(stage: Stage) -> list[Figure]:
-    """Memory of a worker that has shown every hospital's desk."""
-    for slug in stage.city.slugs:
-        shots = [Shot.get(f"/{slug}/opd_ipd/desk", {"cookie": stage.session.cookie})]
-        await fire(stage.ours.port, shots, seconds=0.2)
-    used = pss_megabytes(stage.ours.pid)
+    """Memory of a whole worker, jobs and all, that has shown every hospital's desk."""
+    with served(OURS, "/healthz", stage.environment, factory=True) as worker:
+        for slug in stage.city.slugs:
+            shots = [Shot.get(f"/{slug}/opd_ipd/desk", {"cookie": stage.session.cookie})]
+            await fire(worker.port, shots, seconds=0.2)
+        used = pss_megabytes(worker.pid)
     return [Figure("memory", used, "MB PSS", MOST_MEMORY_MB, at_least=False)]
