@@ -12,7 +12,7 @@ stop() {
 }
 
 digest() {
-    { pwd -P && cat "requirements/$1.txt" core/pyproject.toml plugins/*/pyproject.toml; } | cksum
+    { pwd -P && cat "requirements/$1.txt" core/pyproject.toml plugins/*/pyproject.toml themes/*/pyproject.toml; } | cksum
 }
 
 current() {
@@ -103,7 +103,7 @@ echo "Installing packages into .venv."
 "$uv" pip install --quiet --python .venv/bin/python --require-hashes \
     --requirement "requirements/$level.txt"
 editables=
-for member in core plugins/*/; do
+for member in core plugins/*/ themes/*/; do
     editables="$editables --editable $member"
 done
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation $editables

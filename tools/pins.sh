@@ -16,7 +16,7 @@ case "${1:-}" in
     ;;
 esac
 
-members="core/pyproject.toml $(echo plugins/*/pyproject.toml)"
+members="core/pyproject.toml $(echo plugins/*/pyproject.toml themes/*/pyproject.toml)"
 own=$(sed -n 's/^name = "\(.*\)"$/--no-emit-package \1/p' $members)
 
 compile() {

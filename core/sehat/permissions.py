@@ -76,6 +76,7 @@ CORE_PERMISSIONS = (
         _("Tell other systems of events"),
         (HOSPITAL_ADMIN, CITY_ADMIN),
     ),
+    Permission("admin.choose_theme", _("Choose how pages look"), (HOSPITAL_ADMIN, CITY_ADMIN)),
     Permission("admin.read_access_log", _("See who opened records"), (AUDITOR,)),
 )
 
@@ -90,6 +91,9 @@ CORE_NAVIGATION = (
         "admin.manage_members",
         28,
         _("Administration"),
+    ),
+    NavItem(
+        _("Appearance"), "/appearance", "contrast", "admin.choose_theme", 35, _("Administration")
     ),
     NavItem(_("Plugins"), "/plugins", "plug", "admin.switch_plugins", 30, _("Administration")),
     NavItem(_("Jobs"), "/jobs", "clock", "admin.run_jobs", 46, _("Administration")),

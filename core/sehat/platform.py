@@ -27,6 +27,7 @@ from sehat.plugins.presence import Presence
 from sehat.plugins.values import NavItem
 from sehat.tenancy.context import Actor, TenantContext, TenantRef
 from sehat.tenancy.directory import TenantDirectory
+from sehat.themes.wardrobe import Wardrobe, open_wardrobe
 from sehat.web.door import LOCALES
 from sehat.web.i18n import Catalogues
 from sehat.web.static import Assets
@@ -55,6 +56,7 @@ class Platform:
     plugins: Plugins
     catalogues: Catalogues
     assets: Assets
+    wardrobe: Wardrobe
     templates: Templates
     core_navigation: tuple[NavItem, ...]
     addresses: Addresses
@@ -167,6 +169,7 @@ def make_platform(
     folders = [plugin.folder for plugin in plugins.live]
     catalogues = Catalogues([*(f / "locale" for f in folders), CORE / "locale"], LOCALES)
     assets = Assets([CORE / "static", *(f / "static" for f in folders)])
+    wardrobe = open_wardrobe(assets)
     templates = Templates(
         [*(f / "templates" for f in folders), CORE / "templates"], catalogues, assets
     )
@@ -175,6 +178,7 @@ def make_platform(
         plugins=plugins,
         catalogues=catalogues,
         assets=assets,
+        wardrobe=wardrobe,
         templates=templates,
         core_navigation=CORE_NAVIGATION,
         addresses=addresses or Addresses.of(settings),

@@ -27,6 +27,7 @@ COMMANDS = {
         LazyCommand("user", "sehat.cli.user:user", "Add, disable and list those who sign in."),
         LazyCommand("role", "sehat.cli.role:role", "Give somebody a role at a hospital."),
         LazyCommand("plugin", "sehat.cli.plugin:plugin", "List plugins, and switch them."),
+        LazyCommand("theme", "sehat.cli.theme:theme", "List, check and begin themes."),
         LazyCommand(
             "import", "sehat.cli.imports:imports", "Import people, hospitals, wards, drugs."
         ),

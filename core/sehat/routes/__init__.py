@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sehat.routes.access_log import ACCESS_LOG_FILES, access_log_page
 from sehat.routes.accounts import ACCOUNT_ROUTES
+from sehat.routes.appearance import appearance_page, choose_theme_form, gallery_page
 from sehat.routes.assets import serve_asset
 from sehat.routes.deliveries import deliveries_page, retry_form, set_aside_form
 from sehat.routes.drafts import find_draft, forget_draft_form, keep_draft_form
@@ -39,6 +40,9 @@ CORE_ROUTES = [
     search_json,
     search_page,
     access_log_page,
+    appearance_page,
+    choose_theme_form,
+    gallery_page,
     camera_page,
     deliveries_page,
     retry_form,

@@ -37,6 +37,8 @@ class TenantRef:
     parent_id: UUID | None = None
     zone: str = "Asia/Kolkata"
     locality: str | None = None
+    theme: str = ""
+    """Name of the theme it chose; empty for Sehat's own."""
 
     def title(self, locale: str) -> str:
         """The name in a language, or the maintained one."""

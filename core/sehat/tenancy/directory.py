@@ -61,7 +61,8 @@ class TenantDirectory:
             return
         began, drops = datetime.now(UTC), self._drops
         rows = await self._pool.fetch(
-            "select id, slug, kind, name, name_i18n, parent_id, zone, locality from tenant"
+            "select id, slug, kind, name, name_i18n, parent_id, zone, locality,"
+            " coalesce(settings ->> 'theme', '') as theme from tenant"
         )
         refs = [
             TenantRef(**{**row, "name_i18n": msgspec.json.decode(row["name_i18n"])})

@@ -99,6 +99,7 @@ def around(arrival: Arrival) -> dict[str, Any]:
         "character_keys": arrival.session.character_keys if arrival.session else True,
         "locale": arrival.locale,
         "theme": arrival.theme,
+        "worn": arrival.platform.wardrobe.worn(arrival.tenant.theme if arrival.tenant else ""),
         "csrf_token": arrival.csrf_token,
         "request_key": str(uuid7()),
         "request_id": arrival.request_id,

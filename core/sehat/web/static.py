@@ -50,9 +50,9 @@ class Assets:
         for name, path in sorted(found, key=lambda item: item[1].suffix == ".css"):
             if path.suffix == _BUNDLE:
                 parts = [files[part].read_bytes() for part in path.read_text("utf-8").split()]
-                self._add(name.removesuffix(_BUNDLE), b";\n".join(parts))
+                self.add(name.removesuffix(_BUNDLE), b";\n".join(parts))
             else:
-                self._add(name, path.read_bytes())
+                self.add(name, path.read_bytes())
 
     def url(self, name: str) -> str:
         """The address of a file, such as `sehat.css`."""
@@ -65,7 +65,8 @@ class Assets:
     def _linked(self, link: re.Match[bytes]) -> bytes:
         return b'url("' + self._urls[link[1].decode()].encode() + b'")'
 
-    def _add(self, name: str, body: bytes) -> None:
+    def add(self, name: str, body: bytes) -> None:
+        """Keep a file under its name and hash."""
         kind = Path(name).suffix
         if kind == ".css":
             body = _LINK.sub(self._linked, body)

@@ -1,0 +1,1 @@
+"""The theme for government hospitals: theme.toml says all of it."""

@@ -1,0 +1,1 @@
+"""The theme for private hospitals: theme.toml says all of it."""
