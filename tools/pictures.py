@@ -45,24 +45,30 @@ class Shot:
 
 def find_by_name(page: Page) -> None:
     """Type a name as it sounds, and wait for those who bear it."""
-    page.fill("#scan", "laxmi")
-    page.wait_for_selector(".hits [role=option], #hits li, .options [role=option]", timeout=5000)
+    page.fill("#scan", "sunita")
+    page.wait_for_selector("[role=option]")
 
 
 def open_palette(page: Page) -> None:
     """Open the palette and type the beginning of a command."""
     page.keyboard.press("Control+k")
-    page.keyboard.type("que")
-    page.wait_for_timeout(600)
+    page.keyboard.type("reg")
+    page.wait_for_timeout(800)
 
 
 SHOTS = (
     Shot("desk", "clerk.civil", "/civil/opd_ipd/desk", act=find_by_name),
     Shot("desk-hi-dark", "clerk.civil", "/civil/opd_ipd/desk", locale="hi", theme="dark"),
     Shot("desk-360", "clerk.civil", "/civil/opd_ipd/desk", width=360, height=780),
+    Shot("palette", "clerk.civil", "/civil/opd_ipd/desk", act=open_palette),
     Shot("slip", "clerk.civil", "{slip}"),
+    Shot("bookings", "clerk.civil", "/civil/opd_ipd/bookings"),
     Shot("queue", "doctor.civil", "/civil/opd_ipd/queue"),
     Shot("consultation", "doctor.civil", "{consultation}", height=1100),
+    Shot("laboratory", "lab.civil", "/civil/opd_ipd/lab"),
+    Shot("roster", "ms.civil", "/civil/opd_ipd/roster", height=960),
+    Shot("plugins", "admin.civil", "/civil/admin/plugins"),
+    Shot("jobs", "admin.civil", "/civil/admin/jobs"),
 )
 
 
