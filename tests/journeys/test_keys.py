@@ -145,3 +145,15 @@ def test_open_palette_is_accessible(staff_at: Any, theme: str, width: int):
     open_palette(clerk)
 
     assert Axe().run(clerk.page).response["violations"] == []
+
+
+def test_palette_offers_no_whole_form_of_the_page(staff_at: Any):
+    clerk = staff_at("clerk.civil")
+    clerk.open("/civil/opd_ipd/desk")
+
+    open_palette(clerk)
+    clerk.page.keyboard.type("reg")
+
+    shown = clerk.page.locator(OPTION).all_inner_texts()
+    assert shown
+    assert max(len(text) for text in shown) < 80

@@ -209,7 +209,7 @@
     const { palette, home, words } = $("[data-palette]").dataset, said = JSON.parse(words);
     const { openPalette, openSheet } = await import(palette);
     const keys = keysHere();
-    if (opens.dataset.palette) openPalette({ home, words: said, send, act, openCode: document.body.dataset.scan && openCode, offers: $$("[data-offer]") });
+    if (opens.dataset.palette) openPalette({ home, words: said, send, act, openCode: document.body.dataset.scan && openCode, offers: $$("button[data-offer]") });
     else openSheet({ words: said, keys: [...keys, { spec: "Esc", label: said.escape }] });
   });
 
