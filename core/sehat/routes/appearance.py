@@ -14,6 +14,7 @@ from sehat.tenancy.theme import choose_theme
 from sehat.web.access import needs
 from sehat.web.arrival import Arrival, Here, Shown
 from sehat.web.pages import page, see_other, words
+from sehat.web.plots import Point, bar_chart, line_chart
 
 __all__ = ["appearance_page", "choose_theme_form", "gallery_page"]
 
@@ -52,6 +53,8 @@ async def gallery_page(arrival: Here, request: Request[Any, Any, Any]) -> Respon
         "pages/admin/gallery.html",
         mirrored="mirrored" in request.query_params,
         person=sight_of(arrival, _PERSON, date(2026, 11, 23)),
+        bars=bar_chart(_POINTS),
+        trend=line_chart(_POINTS),
         errors=Shown({"sample": words(arrival, Refusal("form.required"))}),
     )
 
@@ -71,6 +74,8 @@ def _page(arrival: Arrival, refusal: Refusal | None = None) -> Response[Any]:
         error=words(arrival, refusal) if refusal else "",
     )
 
+
+_POINTS = (Point(12, "1", "1"), Point(30, "2", "2"))
 
 _PERSON = {
     "id": UUID(int=1),

@@ -25,6 +25,10 @@ NOT_SHOWN = {
     "draft_marks": "attributes",
     "draft_field": "has nothing to see",
     "draft_state": "needs a draft to speak of",
+    "axis": "the inside of bar and line",
+    "ticks": "the inside of bar and line",
+    "frame": "the inside of bar and line",
+    "twin": "the inside of bar and line",
     "live_state": "needs a board to speak of",
     "undo_toast": "needs something to undo",
 }
