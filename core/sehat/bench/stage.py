@@ -69,6 +69,9 @@ class Stage:
     size: Size
     environment: dict[str, str]
     addresses: Addresses
+    superuser_dsn: str
+    log: Path
+    """The folder of PostgreSQL's log."""
 
     async def rounds(
         self, mine: Iterator[Shot], theirs: Iterator[Shot] | list[Shot]
@@ -138,6 +141,17 @@ async def staged(size: Size, say: Say) -> AsyncIterator[Stage]:
             ):
                 landing = f"/{city.slugs[0]}/opd_ipd/desk"
                 session = await asyncio.to_thread(sign_in, ours.port, landing)
-                yield Stage(city, ours, bare, postmaster, session, size, environment, addresses)
+                yield Stage(
+                    city,
+                    ours,
+                    bare,
+                    postmaster,
+                    session,
+                    size,
+                    environment,
+                    addresses,
+                    server.superuser_dsn(),
+                    server.cluster / "log",
+                )
         finally:
             server.stop()
