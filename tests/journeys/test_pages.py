@@ -62,7 +62,7 @@ PAGES = {
     "lab2.civil": ["/civil/opd_ipd/lab?show=verify", "{to_verify}"],
     "doctor2.civil": ["{report}", "{results}"],
     "cashier.sanjivani": ["/sanjivani/opd_ipd/receipts", "{to_pay}", "{receipt}"],
-    "ms.sanjivani": ["/sanjivani/opd_ipd/fees"],
+    "ms.sanjivani": ["/sanjivani/opd_ipd/fees", "/sanjivani/opd_ipd/lab/rooms"],
     "auditor.civil": ["/civil/admin/access-log"],
 }
 LOOKS = [("en", "light", 1366), ("en", "dark", 360), ("hi", "light", 360), ("hi", "dark", 1366)]

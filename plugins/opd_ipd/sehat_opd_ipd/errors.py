@@ -104,4 +104,7 @@ REFUSALS = {
     "opd_ipd.cancelled_already": "This receipt is cancelled already, by %(number)s.",
     "opd_ipd.no_mobile": "No mobile is known of this person, so nothing can be sent.",
     "opd_ipd.told_enough": "The message was sent five times. Print the prescription instead.",
+    "opd_ipd.place_unfinished": "Give a short code and a name.",
+    "opd_ipd.place_code": "The code %(code)s is taken. Choose another.",
+    "opd_ipd.unknown_place": "There is no such room at this hospital.",
 }

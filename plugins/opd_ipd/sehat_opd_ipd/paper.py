@@ -104,6 +104,7 @@ def _findings(document: Resource) -> dict[str, Any]:
         "vitals": [_vital(r) for r in _resources(document, "Observation")],
         "allergies": [_allergy(r) for r in _resources(document, "AllergyIntolerance")],
         "allergy_state": said["Allergies"],
+        "tests": [str(r["code"]["text"]) for r in _resources(document, "ServiceRequest")],
         "advice": said["Advice"],
         "next_visit": f"{date.fromisoformat(next_visit):%d-%m-%Y}" if next_visit else "",
     }

@@ -49,4 +49,5 @@ PERMISSIONS = (
         _("Send the message about a prescription again"),
         (DOCTOR, NURSE),
     ),
+    Permission("opd_ipd.arrange_places", _("Set up lab rooms and counters"), (SUPERINTENDENT,)),
 )

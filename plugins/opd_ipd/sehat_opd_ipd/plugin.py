@@ -69,6 +69,15 @@ class OPDPlugin:
             NavItem(_("Visits"), "/visits", "file", "opd_ipd.see_visits", 25),
             NavItem(_("Laboratory"), "/lab", "flask", "opd_ipd.see_worklist", 40),
             NavItem(_("Receipts"), "/receipts", "rupee", "opd_ipd.see_receipts", 50),
+            NavItem(
+                _("Lab rooms and counters"),
+                "/lab/rooms",
+                "flask",
+                "opd_ipd.arrange_places",
+                60,
+                _("Administration"),
+            ),
+            NavItem(_("Fees"), "/fees", "rupee", "opd_ipd.set_fees", 61, _("Administration")),
             NavItem(_("Roster"), "/roster", "calendar-days", "opd_ipd.manage_roster", 25),
             NavItem(
                 _("Hall displays"),

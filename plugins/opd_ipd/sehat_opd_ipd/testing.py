@@ -379,6 +379,14 @@ async def add_lab_room(ctx: ExampleContext) -> UUID:
     return room
 
 
+async def _a_lab_room(ctx: ExampleContext) -> Example:
+    return Example(path={"place": await add_lab_room(ctx)}, form={"section": ["serology"]})
+
+
+async def _a_new_place(_ctx: ExampleContext) -> Example:
+    return Example(form={"kind": "counter", "code": f"C{uuid7().hex[-8:]}", "name": "Counter"})
+
+
 async def _a_new_order(ctx: ExampleContext) -> Example:
     visit = await _a_visit(ctx)
     token = await ctx.db.fetchval(
@@ -605,6 +613,8 @@ examples: dict[str, Factory] = {
     "visit_to_pay": _a_visit_to_pay,
     "receipt": _a_receipt,
     "POST /{tenant}/opd_ipd/fees": _a_fee,
+    "lab_room": _a_lab_room,
+    "POST /{tenant}/opd_ipd/lab/rooms": _a_new_place,
     "entry": _an_entry,
     "entry_to_tell": _an_entry_to_tell,
     "person_in_care": _a_person_in_care,

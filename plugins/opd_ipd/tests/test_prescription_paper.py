@@ -120,6 +120,13 @@ async def test_prescription_with_little_in_it_is_still_one():
     assert "Advice" not in text
 
 
+@pytest.mark.feature("OP17")
+async def test_prescription_names_the_tests_that_were_ordered():
+    tests = ["Complete blood count (CBC)", "Creatinine"]
+
+    assert close("Complete blood count (CBC), Creatinine") in text_of((await paper(tests=tests))[0])
+
+
 async def test_prescription_of_many_medicines_names_the_patient_on_every_page():
     lines = [
         {**LINE, "name": f"Medicine {n} of a rather long name 500 mg + 125 mg tablet", "notes": [n]}

@@ -42,6 +42,7 @@ from sehat_opd_ipd.routes.lab_order import (
     results_form,
     verify_form,
 )
+from sehat_opd_ipd.routes.lab_rooms import add_place_form, lab_rooms_page, sections_form
 from sehat_opd_ipd.routes.options import (
     allergen_options,
     area_options,
@@ -162,4 +163,7 @@ HANDLERS = [
     receipts_page,
     set_fee_form,
     send_again_form,
+    add_place_form,
+    lab_rooms_page,
+    sections_form,
 ]
