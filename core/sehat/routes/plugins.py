@@ -114,6 +114,7 @@ def _sight(arrival: Arrival, plugin: LoadedPlugin, checked: Sequence[Checked]) -
         "reason": plugin.reason,
         "traceback": plugin.traceback,
         "enabled": plugin.name in arrival.plugins,
+        "guards": ", ".join(manifest.guards) if manifest else "",
         "checks": [
             {
                 "title": say(arrival.locale, one.title),
