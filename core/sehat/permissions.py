@@ -100,6 +100,9 @@ CORE_NAVIGATION = (
     NavItem(_("Messages"), "/messages", "mail", "admin.mend_deliveries", 48, _("Administration")),
     NavItem(_("Webhooks"), "/webhooks", "plug", "admin.manage_webhooks", 49, _("Administration")),
     NavItem(_("Events"), "/events", "bell", "admin.mend_deliveries", 50, _("Administration")),
+    NavItem(
+        _("Duplicates"), "/duplicates", "users", "people.merge_persons", 35, _("Administration")
+    ),
     NavItem(_("Access log"), "/access-log", "eye", "admin.read_access_log", 40, _("Oversight")),
 )
 

@@ -55,6 +55,8 @@ PAGES = {
         "{colleague}",
         "/civil/admin/events",
         "/civil/admin/messages",
+        "/civil/admin/duplicates",
+        "{duplicate}",
         "/civil/admin/jobs",
         "/civil/admin/webhooks",
     ],
@@ -109,6 +111,10 @@ def places(served_city: Any) -> dict[str, str]:
         " where t.slug = 'civil' returning id",
         row["person_id"],
     )
+    pair = served_city.ask(
+        "select d.id from possible_duplicate d join tenant t on t.id = d.tenant_id"
+        " where t.slug = 'civil' and d.state = 'open' limit 1"
+    )
     base = "/civil/opd_ipd"
     orders = {
         state: served_city.ask(
@@ -146,6 +152,7 @@ def places(served_city: Any) -> dict[str, str]:
         "{booking}": f"{base}/bookings?person={booking['person_id']}",
         "{appointment}": f"{base}/bookings/{booking['id']}/slip",
         "{clinic}": f"{base}/roster/clinics/{booking['session_id']}",
+        "{duplicate}": f"/civil/admin/duplicates/{pair['id']}",
         "{slip}": f"{base}/visits/{row['visit']}/slip",
         "{cards}": f"/civil/cards/people/{row['person_id']}",
         "{consultation}": f"{base}/visits/{row['visit']}",

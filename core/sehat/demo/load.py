@@ -15,6 +15,7 @@ import asyncpg
 from sehat.auth.accounts import add_account
 from sehat.auth.passwords import hash_password
 from sehat.demo.city import LOCALITIES
+from sehat.demo.doubles import register_doubles
 from sehat.demo.hospitals import (
     AUTHORITY,
     DEPARTMENTS,
@@ -101,6 +102,7 @@ async def load_city(
             for plugin in plugins.live:
                 if find_spec(f"{plugin.package}.demo"):
                     await import_module(f"{plugin.package}.demo").load_demo(city)
+            await register_doubles(owner, [hospital.id for hospital in hospitals])
         for table in await owner.fetch(
             "select relname from pg_class where relkind in ('r', 'p') and not relispartition"
             " and relnamespace = 'public'::regnamespace"

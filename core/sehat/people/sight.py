@@ -134,4 +134,21 @@ async def person_seen(arrival: Arrival, db: Connection, person_id: UUID) -> Pers
     row = await db.fetchrow(_PERSON, person_id, arrival.here.id)
     if row is None:
         return Refusal("people.not_open")
-    return sight_of(arrival, dict(row), arrival.business_date)
+    shown = dict(row)
+    if row["merged_into"] is not None or row["registration"] is None:
+        shown = await _as_one(arrival, db, shown)
+    return sight_of(arrival, shown, arrival.business_date)
+
+
+async def _as_one(arrival: Arrival, db: Connection, row: dict[str, Any]) -> dict[str, Any]:
+    """What is said of the one who stands for a merged person, under the number held here."""
+    one = await db.fetchrow("select member, root, size from member_here($1)", row["id"])
+    if one["root"] is None or one["size"] == 1:
+        return row
+    root = await db.fetchrow(_PERSON, one["root"], arrival.here.id)
+    number = await db.fetchval(
+        "select number from registration where tenant_id = $1 and person_id = $2",
+        arrival.here.id,
+        one["member"],
+    )
+    return {**dict(root), "id": one["member"], "registration": number}

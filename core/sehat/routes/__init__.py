@@ -8,6 +8,14 @@ from sehat.routes.appearance import appearance_page, choose_theme_form, gallery_
 from sehat.routes.assets import serve_asset
 from sehat.routes.deliveries import deliveries_page, retry_form, set_aside_form
 from sehat.routes.drafts import find_draft, forget_draft_form, keep_draft_form
+from sehat.routes.duplicates import (
+    DUPLICATES_FILES,
+    different_form,
+    duplicates_page,
+    merge_form,
+    pair_page,
+    undo_form,
+)
 from sehat.routes.events import events
 from sehat.routes.health import healthz, readyz
 from sehat.routes.home import choose_hospital, home
@@ -43,6 +51,12 @@ CORE_ROUTES = [
     appearance_page,
     choose_theme_form,
     gallery_page,
+    different_form,
+    duplicates_page,
+    merge_form,
+    pair_page,
+    undo_form,
+    *DUPLICATES_FILES,
     camera_page,
     deliveries_page,
     retry_form,

@@ -40,11 +40,15 @@ begin
       limit p_most - cardinality(hits));
   end if;
   return query
-    select p.id, p.name, p.name_local, p.sex, p.birth_date, p.birth_precision, p.mobile,
+    select f.person_id, p.name, p.name_local, p.sex, p.birth_date, p.birth_precision, p.mobile,
       p.guardian_name, p.guardian_relation, p.locality, p.deceased_on, p.unidentified, r.number
-    from unnest(hits) with ordinality f(person_id, place)
+    from (
+      select distinct on (coalesce(o.merged_into, o.id)) coalesce(o.merged_into, o.id) as one,
+        o.id as person_id, h.place
+      from unnest(hits) with ordinality h(person_id, place) join person o on o.id = h.person_id
+      order by coalesce(o.merged_into, o.id), h.place) f
       join registration r on r.tenant_id = p_tenant and r.person_id = f.person_id
-      join person p on p.id = f.person_id
+      join person p on p.id = f.one
     order by f.place;
 end
 $$;

@@ -307,6 +307,38 @@ async def _a_reachable_person(ctx: ExampleContext) -> Example:
     return Example(path={"person": person_id})
 
 
+async def _a_pair(ctx: ExampleContext) -> Example:
+    one, other = sorted([await add_person(ctx, name="Uma Bhat"), await add_person(ctx)])
+    pair_id = uuid7()
+    await ctx.db.execute(
+        "insert into possible_duplicate (tenant_id, id, person_id, other_id, likeness)"
+        " values ($1, $2, $3, $4, 0.9)",
+        ctx.tenant.id,
+        pair_id,
+        one,
+        other,
+    )
+    return Example(path={"pair": pair_id}, form={"into": one, "reason": "same card shown"})
+
+
+async def _a_merged_pair(ctx: ExampleContext) -> Example:
+    example = await _a_pair(ctx)
+    admin, into = ctx.city.users[f"admin.{ctx.tenant.slug}"], example.form["into"]
+    other = await ctx.db.fetchval(
+        "select other_id from possible_duplicate where id = $1", example.path["pair"]
+    )
+    code = await ctx.db.fetchval(
+        "select code from merge_persons($1, $2, $3, $4, 'same card shown')",
+        ctx.tenant.id,
+        admin,
+        other,
+        into,
+    )
+    if code != "ok":
+        raise AssertionError(code)
+    return Example(path=example.path, form={"reason": "they are two"})
+
+
 async def _a_role(ctx: ExampleContext) -> Example:
     role_id = uuid7()
     await ctx.city.platform.pool.execute(
@@ -412,6 +444,8 @@ examples: dict[str, Factory] = {
     "POST /{tenant}/drafts/forget": _a_draft,
     "person": _a_person,
     "reachable_person": _a_reachable_person,
+    "pair": _a_pair,
+    "POST /{tenant}/admin/duplicates/{pair}/undo": _a_merged_pair,
     "role": _a_role,
     "membership": _a_membership,
     "plugin": _a_plugin,

@@ -16,6 +16,7 @@ create or replace function opd_ipd_register_visit(
 language plpgsql volatile security definer set search_path = pg_catalog, public as $$
 declare
   seen record;
+  own record;
   prefix text;
   department text;
   waits boolean;
@@ -56,6 +57,20 @@ begin
   end if;
   if waits then
     raise exception using errcode = 'SH001', message = 'opd_ipd.already_waiting';
+  end if;
+  -- Somebody who was found to be one with an own registration goes on under that.
+  if registration is null then
+    select r.person_id, r.number, exists (
+        select 1 from opd_ipd_visit v where v.tenant_id = p_tenant and v.person_id = r.person_id
+          and v.queue_id = p_queue and v.business_date = p_date and v.state = 'open') as waits
+      into own from registration r
+      where r.tenant_id = p_tenant and r.person_id = any(family_of(p_person))
+      order by r.at, r.id limit 1;
+    if own.waits then
+      raise exception using errcode = 'SH001', message = 'opd_ipd.already_waiting';
+    end if;
+    registration := own.number;
+    p_person := coalesce(own.person_id, p_person);
   end if;
   if registration is null then
     registration := to_char(p_date, 'YY') || '-'
