@@ -166,6 +166,9 @@ async def refusing_clashes(
             name = str(error.constraint_name)
             column = "practitioner_id" if name.endswith("doctor_excl") else "place_id"
             outcome = Refusal("opd_ipd.day_clash")
+        except asyncpg.DeadlockDetectedError:
+            # Two who plan the same hours at once may wait for each other; one of them goes on.
+            outcome = Refusal("opd_ipd.day_clash")
         except asyncpg.ForeignKeyViolationError:
             outcome = Refusal("form.choose")
         if isinstance(outcome, Refusal):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sehat.api import uuid7
 from sehat.testing import add_person
-from sehat_opd_ipd.testing import add_booking, add_clinic, clinic_day_of
+from sehat_opd_ipd.testing import add_booking, add_clinic, add_queue, clinic_day_of
 
 if TYPE_CHECKING:
     from httpx import Response
@@ -342,3 +342,44 @@ async def standing(city: City, person: UUID) -> UUID | None:
             person,
         )
     return found
+
+
+@pytest.mark.feature("OP01")
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(quota=st.integers(1, 7), slot_minutes=st.sampled_from((20, 25, 60, 90)), data=st.data())
+async def test_times_that_the_desk_offers_are_those_that_the_database_takes(
+    city: City, quota: int, slot_minutes: int, data: st.DataObject
+):
+    """The page reads the rule of the slots in Python, the SQL function by itself."""
+    async with city.inside("civil") as ctx:
+        day, queue = ctx.business_date + timedelta(days=1), await add_queue(ctx)
+        session = await add_clinic(
+            ctx,
+            queue_id=queue,
+            day=day,
+            quotas=(quota, 0, 0),
+            hours=(time(9), time(11)),
+            slot_minutes=slot_minutes,
+        )
+        clinic = await clinic_day_of(ctx, session, day)
+    crowd = await persons(city, quota + 1)
+    clerk = await city.browser_of("clerk", "civil")
+    slots = [
+        f"{9 + n // 60:02}:{n % 60:02}" for n in range(0, 120 - slot_minutes + 1, slot_minutes)
+    ]
+    asked = f"{BOOKINGS}/choice?queue_id={queue}&channel=desk&day={day}"
+
+    for person in crowd:
+        shown = (await clerk.open(asked)).text
+        offered = [at for at in slots if f"{clinic}|{at}" in shown]
+        assert offered or person == crowd[-1], "Places are left, and no time is offered."
+        wanted = data.draw(st.sampled_from(slots))
+        taken = await book(clerk, person, clinic, at=wanted)
+        assert (taken.status_code == 303) == (wanted in offered)
+        if taken.status_code != 303 and offered:
+            assert (await book(clerk, person, clinic, at=offered[0])).status_code == 303
+
+    assert await places(city, clinic) == (quota, quota, quota)
+    assert clinic.hex not in (await clerk.open(asked)).text.replace("-", "")

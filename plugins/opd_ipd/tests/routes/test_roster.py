@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -320,3 +321,24 @@ async def test_rule_that_is_set_counts_from_the_next_call_and_is_kept(city: City
             " (select id from opd_ipd_lane_rule where queue_id = $1)",
             queue,
         )
+
+
+@pytest.mark.feature("OP01")
+async def test_of_ten_who_plan_one_doctor_for_the_same_hours_one_succeeds(city: City):
+    admin = await city.browser_of("admin", "civil")
+    doctor, _, queue = await a_doctor(city)
+    form = plan(queue, await today(city) + timedelta(days=1), practitioner_id=doctor)
+    await admin.open(ROSTER)
+
+    answers = await asyncio.gather(
+        *(admin.moved(city.app).post(f"{ROSTER}/clinics", form) for _ in range(10))
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [303] + [422] * 9
+    async with city.connect("owner") as owner:
+        planned_days = await owner.fetchval(
+            "select count(*) from (select day from opd_ipd_clinic_day where practitioner_id = $1"
+            " and state = 'open' group by day having count(*) > 1) twice",
+            doctor,
+        )
+    assert planned_days == 0
