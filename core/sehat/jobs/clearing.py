@@ -50,6 +50,12 @@ async def clear_messages(ctx: JobContext) -> None:
     )
 
 
+async def clear_drafts(ctx: PlatformContext) -> None:
+    """Forget half typed forms that nobody took back in time."""
+    while await ctx.db.fetchval("select clear_drafts($1)", SLICE):
+        pass
+
+
 async def _clear(ctx: PlatformContext, statement: str, days: int) -> None:
     while await ctx.db.fetchval(statement, days, SLICE):
         pass
@@ -82,5 +88,12 @@ CORE_JOBS = (
         "40 2 * * *",
         clear_messages,
         title=_("Forget messages that were done half a year ago"),
+    ),
+    Job(
+        "core.clear_drafts",
+        "50 2 * * *",
+        clear_drafts,
+        per_tenant=False,
+        title=_("Forget half typed forms that nobody took back in time"),
     ),
 )

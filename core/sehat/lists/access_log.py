@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sehat.lists.values import Cell, ListColumn, ListFilter, NamedList, Options
+from sehat.people.birth import parse_day
+from sehat.refusals import Refusal
 from sehat.web.i18n import marked as _
 
 if TYPE_CHECKING:
@@ -60,10 +62,10 @@ def _one_of(words: Mapping[str, str]) -> Any:  # noqa: ANN401 - the type of List
 
 
 def _day(arrival: Arrival, text: str) -> list[datetime] | None:
-    try:
-        begins = datetime.combine(date.fromisoformat(text), time.min, ZoneInfo(arrival.here.zone))
-    except ValueError:
+    day = parse_day(text, arrival.business_date)
+    if isinstance(day, Refusal):
         return None
+    begins = datetime.combine(day, time.min, ZoneInfo(arrival.here.zone))
     return [begins, begins + timedelta(days=1)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from calendar import monthrange
 from dataclasses import dataclass
@@ -77,18 +78,28 @@ def parse_age(text: str, unit: str, today: date) -> Born | Refusal:
     return _checked(_born_before(today, count, unit), today)
 
 
-def parse_day(text: str) -> date | Refusal:
+def parse_day(text: str, today: date | None = None) -> date | Refusal:
     """Read a full day of any year as it is typed, or as a browser sends it (`2026-11-23`).
 
-    Two-digit years are those of this century. Refuses with `people.birth_…`.
+    Two-digit years are those of this century. With `today` the year may be left out, and
+    `23 nov` or `23-11` is the one that lies nearest. Refuses with `people.birth_…`.
     """
-    try:
+    with contextlib.suppress(ValueError):
         return date.fromisoformat(text.strip())
-    except ValueError:
-        typed = read_date(text, latest_year=LAST_OF_CENTURY)
-    if isinstance(typed, Refusal):
-        return typed
-    return typed.date if typed.precision == "day" else Refusal("people.birth_unread")
+    typed = read_date(text, latest_year=LAST_OF_CENTURY)
+    if not isinstance(typed, Refusal) and typed.precision == "day":
+        return typed.date
+    if today is not None and (nearest := _nearest(text, today)) is not None:
+        return nearest
+    return typed if isinstance(typed, Refusal) else Refusal("people.birth_unread")
+
+
+def _nearest(text: str, today: date) -> date | None:
+    """The day of a year before, this or after, whichever lies nearest to today."""
+    years = (today.year - 1, today.year, today.year + 1)
+    days = [read_date(f"{text.strip()} {year}", latest_year=LAST_OF_CENTURY) for year in years]
+    full = [d.date for d in days if not isinstance(d, Refusal) and d.precision == "day"]
+    return min(full, key=lambda day: abs(day - today), default=None)
 
 
 def age_text(born: date | None, precision: str, today: date, locale: str) -> str:

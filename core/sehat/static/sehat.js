@@ -80,6 +80,19 @@
     history.replaceState(history.state, "", here);
   });
 
+  // What is swapped in takes over the focus that was in its place: by its id, else the page has it.
+  const focusStays = () => {
+    let id = null;
+    on("htmx:before:swap", () => {
+      const here = document.activeElement;
+      id = here && here !== document.body ? here.id : null;
+    });
+    on("htmx:after:swap", () => {
+      if (id === null || (document.activeElement && document.activeElement !== document.body)) return;
+      ((id && document.getElementById(id)) || $("#main")).focus();
+    });
+  };
+
   // A part of the page that the server could not make is told with the number that finds it.
   const partsFail = () => on("htmx:response:error", ({ detail }) => {
     const { response } = detail.ctx || detail;
@@ -549,5 +562,6 @@
   keepDrafts();
   toastsPass();
   partsFail();
+  focusStays();
   focusFirst();
 })();

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
+from sehat.people.birth import parse_day
 from sehat.refusals import Refusal, declare_words
 from sehat.web.arrival import Arrival, Form, Shown
 
@@ -72,10 +74,27 @@ def parse_form(model: type[Model], form: Form) -> Model | Faults:
         values[name] = given if many else given[0]
     # An empty input is no value, so that an optional field needs no rule of its own.
     values = {name: value for name, value in values.items() if value not in ("", [""])}
+    unread = _read_days(model, values)
     try:
-        return model.model_validate(values)
+        read = model.model_validate(values)
     except ValidationError as error:
-        return Faults({str((e["loc"] or ("form",))[0]): _refusal(e) for e in error.errors()})
+        faults = {str((e["loc"] or ("form",))[0]): _refusal(e) for e in error.errors()}
+        return Faults({**faults, **unread})
+    return Faults(unread) if unread else read
+
+
+def _read_days(model: type[BaseModel], values: dict[str, object]) -> dict[str, Refusal]:
+    """Read fields that are days as people type them; what cannot be read is taken out and told."""
+    today, unread = datetime.now(UTC).date(), {}
+    for name, field in model.model_fields.items():
+        if name in values and field.annotation in (date, date | None):
+            day = parse_day(str(values[name]), today)
+            if isinstance(day, Refusal):
+                unread[name] = day
+                del values[name]
+            else:
+                values[name] = day
+    return unread
 
 
 def refuse_field(refusal: Refusal) -> PydanticCustomError:

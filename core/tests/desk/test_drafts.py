@@ -82,3 +82,18 @@ async def test_draft_in_an_address_of_somebody_else_shows_nothing(city: City, ke
     assert page.status_code == 200
     assert "half" not in page.text
     assert (await nurse.open("/civil/opd_ipd/queue?draft=nonsense")).status_code == 200
+
+
+async def test_job_clears_what_is_over_and_nothing_else(city: City, kept: str):
+    async with city.connect("owner") as owner, city.connect("platform") as platform:
+        over = await owner.fetchval(
+            "insert into page_draft (tenant_id, user_id, form, expires_at)"
+            " values ($1, $2, 'over', now() - interval '1 minute') returning id",
+            city.tenants["kamla"].id,
+            city.users["clerk.kamla"],
+        )
+
+        assert await platform.fetchval("select clear_drafts(100)") >= 1
+
+        left = await owner.fetch("select id from page_draft where id = any($1)", [over, kept])
+    assert [str(row["id"]) for row in left] == [kept]

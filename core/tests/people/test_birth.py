@@ -124,9 +124,25 @@ def test_day_of_any_year_is_read(text: str) -> None:
     assert parse_day(text) == TODAY
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("23 nov", date(2026, 11, 23)),
+        ("23-11", date(2026, 11, 23)),
+        ("2 jan", date(2027, 1, 2)),
+        ("30.6", date(2026, 6, 30)),
+        ("२३ नवंबर", date(2026, 11, 23)),
+    ],
+)
+def test_day_without_a_year_is_the_nearest_one(text: str, day: date) -> None:
+    assert parse_day(text, TODAY) == day
+    assert isinstance(parse_day(text), Refusal)
+
+
 @pytest.mark.parametrize("text", ["2026", "nov 2026", "31-11-2026", "1.1.0000", "soon", ""])
 def test_day_that_is_none_is_refused(text: str) -> None:
     assert isinstance(parse_day(text), Refusal)
+    assert isinstance(parse_day(text, TODAY), Refusal)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sehat.api import Arrival, Cell, ListColumn, ListFilter, NamedList, TenantContext, rupees_text
+from sehat.api import (
+    Arrival,
+    Cell,
+    ListColumn,
+    ListFilter,
+    NamedList,
+    Refusal,
+    TenantContext,
+    parse_day,
+    rupees_text,
+)
 from sehat.api import marked as _
 from sehat_opd_ipd.queries.receipts import counters_of
 from sehat_opd_ipd.sights import clock, named
@@ -44,11 +54,9 @@ async def _modes(_ctx: TenantContext, arrival: Arrival) -> list[tuple[str, str]]
     return [(mode, say(arrival.locale, text)) for mode, text in MODES.items()]
 
 
-def _day(_arrival: Arrival, text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def _day(arrival: Arrival, text: str) -> date | None:
+    day = parse_day(text, arrival.business_date)
+    return None if isinstance(day, Refusal) else day
 
 
 def _id(_arrival: Arrival, text: str) -> UUID | None:

@@ -12,8 +12,10 @@ from sehat.api import (
     ListColumn,
     ListFilter,
     NamedList,
+    Refusal,
     TenantContext,
     age_sex,
+    parse_day,
 )
 from sehat.api import marked as _
 from sehat_opd_ipd.queries.queues import open_queues
@@ -36,11 +38,9 @@ async def _states(_ctx: TenantContext, arrival: Arrival) -> list[tuple[str, str]
     return [(state, say(arrival.locale, text)) for state, text in STATES.items()]
 
 
-def _day(_arrival: Arrival, text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def _day(arrival: Arrival, text: str) -> date | None:
+    day = parse_day(text, arrival.business_date)
+    return None if isinstance(day, Refusal) else day
 
 
 def _today(arrival: Arrival) -> str:

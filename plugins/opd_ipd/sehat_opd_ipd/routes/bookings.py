@@ -23,6 +23,7 @@ from sehat.api import (
     needs,
     once,
     page,
+    parse_day,
     parse_form,
     person_seen,
     see_other,
@@ -246,7 +247,5 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    day = parse_day(text)
+    return None if isinstance(day, Refusal) else day

@@ -22,6 +22,7 @@ from sehat.api import (
     needs,
     once,
     page,
+    parse_day,
     parse_form,
     person_seen,
     rupees_text,
@@ -284,10 +285,8 @@ def _visit_path(arrival: Arrival, visit: UUID) -> str:
 
 
 def _day(text: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return otherwise
+    day = parse_day(text)
+    return otherwise if isinstance(day, Refusal) else day
 
 
 def _uuid(text: str) -> UUID | None:

@@ -22,6 +22,7 @@ from sehat.api import (
     needs,
     once,
     page,
+    parse_day,
     parse_form,
     see_other,
     short_day_text,
@@ -278,7 +279,5 @@ def _shown(row: Any, today: date) -> Shown:  # noqa: ANN401 - a row or nothing
 
 
 def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    day = parse_day(text)
+    return None if isinstance(day, Refusal) else day
