@@ -96,8 +96,6 @@ async def attempt(platform: Platform, tenant_id: UUID, work: Work) -> None:
         failure = failed(kind_of(error), name=work.name, error=error)
         async with TenantTransaction(platform.engine, tenant_id) as transaction:
             await work.fail(transaction.connection, seen[0], failure)
-        if not database_lost(error):
-            raise
 
 
 async def _attempt(platform: Platform, tenant: TenantRef, work: Work, seen: list[int]) -> None:

@@ -10,7 +10,15 @@ from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sehat.attempts import Failure, attempt, limit_idleness, seconds_until_next, try_within
+from sehat.attempts import (
+    Failure,
+    attempt,
+    failed,
+    kind_of,
+    limit_idleness,
+    seconds_until_next,
+    try_within,
+)
 from sehat.jobs.contexts import JobContext, PlatformContext
 from sehat.jobs.scheduler import NODE
 from sehat.plugins.values import Job
@@ -100,10 +108,23 @@ class JobWorker:
         return len(due)
 
     async def _run(self, run_id: UUID, job: Job) -> None:
+        seen: list[int] = []
+        try:
+            await self._try(run_id, job, seen)
+        except Exception as error:
+            if not seen:
+                raise
+            # The connection of the try is gone, and with it all that it wrote.
+            failure = failed(kind_of(error), name=job.name, error=error)
+            values = (*astuple(failure), NODE, None, job.tries, seconds_until_next(seen[0] + 1))
+            await self._platform.pool.execute(_FAIL_RUN, run_id, seen[0], *values)
+
+    async def _try(self, run_id: UUID, job: Job, seen: list[int]) -> None:
         async with self._platform.pool.acquire() as db, db.transaction():
             row = await db.fetchrow(_TAKE_RUN, run_id)
             if row is None:
                 return
+            seen.append(row["attempts"])
             await limit_idleness(db, job.seconds)
             began = time.perf_counter()
             ctx = PlatformContext(db, self._platform.clock(), row["scheduled_time"])

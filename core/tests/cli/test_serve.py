@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import asyncpg
 import pytest
 
 from sehat.db.roles import prepare_database
@@ -33,10 +35,10 @@ def port() -> int:
 
 
 @contextlib.contextmanager
-def serving(environment: dict[str, str], port: int) -> Iterator[subprocess.Popen[str]]:
+def serving(environment: dict[str, str], port: int, *words: str) -> Iterator[subprocess.Popen[str]]:
     """A server from its first answer on."""
     process = subprocess.Popen(
-        [PROGRAM, "serve", "--port", str(port), "--workers", "2"],
+        [PROGRAM, "serve", "--port", str(port), "--workers", "2", *words],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -68,6 +70,34 @@ def test_serve_answers_until_it_is_told_to_end(
 
     assert status == 200
     assert ended in {0, -signal.SIGTERM}
+
+
+@pytest.mark.feature("PL12")
+async def test_serve_catches_up_on_jobs_unless_it_is_told_to_leave_them(
+    installed: Run, environment: dict[str, str], server: EmbeddedServer, port: int
+):
+    assert installed("migrate").returncode == 0
+    place = environment | {"SEHAT_DATA": str(server.data_dir)}
+    owner = await asyncpg.connect(server.dsn("sehat_owner"))
+    await owner.execute("delete from job_task; delete from job_run")
+    await owner.close()
+
+    def runs() -> int:
+        return len(json.loads(installed("jobs", "runs", "core.clear_work", "--json").stdout))
+
+    with serving(place, port, "--no-jobs") as process:
+        time.sleep(3)  # noqa: ASYNC251 - nothing else waits in this process
+        left = runs()
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+    with serving(place, port) as process:
+        for _ in range(60):
+            if done := runs():
+                break
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+    assert (left, done) == (0, 1)
 
 
 def test_serve_on_a_taken_port_says_how_to_take_another(installed: Run):

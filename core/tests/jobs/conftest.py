@@ -40,6 +40,8 @@ async def sum_up(ctx):
         " values (now(), 'system', $1, 'sum', '')", f"sum {ctx.scheduled_time.isoformat()}")
     if told["how"] == "raise":
         raise RuntimeError("broken")
+    if told["how"] == "cut":
+        await ctx.db.execute("select pg_terminate_backend(pg_backend_pid())")
 
 class Rounds:
     @hookimpl

@@ -103,6 +103,22 @@ async def test_job_of_the_platform_runs_once_in_all(
     ) == [("done", 2)]
 
 
+async def test_job_of_the_platform_that_loses_its_connection_counts_as_failed(
+    rounds: Rounds, rounds_city: City, due: datetime
+):
+    rounds.tell("cut")
+    await rounds.claim("rounds.sum_up", due)
+
+    for _ in range(4):
+        await rounds_city.run_jobs()
+        await rounds.make_due()
+
+    assert await rounds.ask(
+        "select state, attempts from job_run where job = 'rounds.sum_up' and scheduled_time = $1",
+        due,
+    ) == [("failed", 3)]
+
+
 @pytest.mark.feature("PL12")
 async def test_page_tells_last_next_and_failures_and_runs_a_job_now(
     rounds: Rounds, rounds_city: City
