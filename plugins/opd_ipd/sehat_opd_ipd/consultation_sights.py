@@ -87,6 +87,8 @@ class StopSight:
     drug_name: str
     heading: str
     evidence: list[str]
+    instead: list[tuple[str, str]]
+    """Code and name of what may be prescribed instead."""
     allow_override: bool
 
 
@@ -203,7 +205,7 @@ def _as_typed(value: Any) -> str:  # noqa: ANN401 - text or a date
     return value.strftime("%d-%m-%Y") if hasattr(value, "strftime") else value or ""
 
 
-def stop_sight(arrival: Arrival, stopped: Stopped) -> StopSight:
+def stop_sight(arrival: Arrival, stopped: Stopped, instead: list[tuple[str, str]]) -> StopSight:
     """A stop in words, each with its evidence and date."""
     say = arrival.platform.catalogues.text
     evidence = [
@@ -215,7 +217,9 @@ def stop_sight(arrival: Arrival, stopped: Stopped) -> StopSight:
         for stop in stopped.stops
     ]
     heading = say(arrival.locale, _("%(drug)s was not added"), drug=stopped.drug_name)
-    return StopSight(stopped.drug_code, stopped.drug_name, heading, evidence, allow_override=True)
+    return StopSight(
+        stopped.drug_code, stopped.drug_name, heading, evidence, instead, allow_override=True
+    )
 
 
 def _shown(arrival: Arrival, value: Any) -> str:  # noqa: ANN401 - a date or words

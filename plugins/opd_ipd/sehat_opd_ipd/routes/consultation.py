@@ -20,6 +20,7 @@ from sehat.api import (
     Refusal,
     Shown,
     TenantContext,
+    drug_detail,
     drug_named,
     needs,
     once,
@@ -36,6 +37,7 @@ from sehat_opd_ipd.api import PatientSide
 from sehat_opd_ipd.consultation_sights import consultation_context, stale_sight, stop_sight
 from sehat_opd_ipd.domain.allergy import state_allergy, state_no_known_allergies
 from sehat_opd_ipd.domain.consultation import Stale, begin_consultation, save_draft
+from sehat_opd_ipd.domain.instead import drugs_instead
 from sehat_opd_ipd.domain.prescription import Stopped, add_line, remove_line, restore_line
 from sehat_opd_ipd.domain.prescription_message import tell_prescription
 from sehat_opd_ipd.domain.record import open_for_care
@@ -102,7 +104,11 @@ async def save_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     status_code=303,
 )
 async def add_line_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
-    """Save, then add the medicine unless something stands against it."""
+    """Save, then add the medicine unless something stands against it.
+
+    What is offered instead of a stopped medicine takes its place in the form, and asks for a dose.
+    """
+    await _take_instead(ctx, arrival)
 
     async def step(consultation_id: UUID, opening: Opening) -> Outcome | Refusal | Stopped:
         form = parse_form(ConsultationForm, arrival.form)
@@ -244,7 +250,8 @@ async def act_on_draft(
             return Refusal("record.no_basis")
         done = await step(saved, opening)
         if isinstance(done, Stopped):
-            aside["stop"] = stop_sight(arrival, done)
+            instead = await drugs_instead(ctx, stopped=done)
+            aside["stop"] = stop_sight(arrival, done, instead)
             return Refusal("opd_ipd.stopped", {"drug": done.drug_name, "evidence": ""})
         return done
 
@@ -283,6 +290,12 @@ async def _other_patient(
     named = other.name if isinstance(other, PersonSight) else given
     refusal = Refusal("opd_ipd.patient_mismatch", {"here": named, "there": seen.name})
     return {"form": words(arrival, refusal)}
+
+
+async def _take_instead(ctx: TenantContext, arrival: Arrival) -> None:
+    drug = await drug_detail(ctx.db, arrival.field("use_drug"))
+    if drug is not None:
+        arrival.form.update({"drug_code": [drug.code], "drug_text": [drug.name], "dose": [""]})
 
 
 async def _drug_code(ctx: TenantContext, arrival: Arrival) -> str:

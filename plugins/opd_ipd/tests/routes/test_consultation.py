@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+import pytest
 
 from sehat_opd_ipd.testing import OpenVisit, add_visit
 
@@ -70,3 +73,36 @@ async def test_signing_with_a_half_typed_medicine_asks_to_add_it(city: City):
             "select count(*) from record_entry where person_id = $1 and grade = 'document'",
             visit.person_id,
         )
+
+
+@pytest.mark.feature("OP18")
+async def test_stopped_medicine_offers_another_which_asks_for_its_own_dose(city: City):
+    visit, form = await begin(city)
+    async with city.connect("owner") as owner:
+        await owner.execute(
+            "insert into allergy_statement (person_id, id, tenant_id, kind, allergen_code,"
+            " allergen_text, severity, recorder_name) select $1, sehat_uuid7(), tenant_id,"
+            " 'allergy', 'class-penicillins', 'Penicillins', 'severe', 'Dr Rao'"
+            " from opd_ipd_visit where id = $2",
+            visit.person_id,
+            visit.id,
+        )
+    doctor = await city.browser_of("doctor", "civil")
+    path = f"/civil/opd_ipd/visits/{visit.id}/lines"
+    stopped = await doctor.post(
+        path, {**form, "drug_text": "Amoxicillin 500 mg capsule", "dose": "1-1-1"}
+    )
+    assert stopped.status_code == 422
+    [code, name] = re.findall(
+        r'name="use_drug" value="([^"]+)"[^>]*>Use (Azithromycin[^<]*)<', stopped.text
+    )[0]
+
+    taken = await doctor.post(path, {**form, "dose": "1-1-1", "use_drug": code})
+
+    assert taken.status_code == 422
+    assert f'value="{name}"' in taken.text
+    assert 'id="dose" name="dose" value=""' in taken.text
+    assert await lines(city, visit.id) == []
+    added = await doctor.post(path, {**form, "drug_code": code, "dose": "1-0-0"})
+    assert added.status_code == 303
+    assert [line.startswith("Azithromycin") for line in await lines(city, visit.id)] == [True]
