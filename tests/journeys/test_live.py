@@ -272,6 +272,26 @@ def test_row_that_has_the_focus_stays(staff_at: Any, served_city: Any):
     expect(page.locator("#waiting [data-held]")).to_have_count(0, timeout=SOON_MS)
 
 
+def test_first_focus_of_a_page_is_no_change_of_its_list(staff_at: Any, served_city: Any):
+    queue = waiting_queue(served_city)
+    room = served_city.ask(
+        "select p.id from place p join tenant t on t.id = p.tenant_id"
+        " where t.slug = 'civil' and p.kind = 'room' order by p.code offset 1 limit 1"
+    )
+    doctor, clerk = staff_at("doctor.civil"), staff_at("clerk.civil")
+    doctor.open(f"{QUEUE}?queue={queue['id']}&room={room['id']}")
+    doctor.click("button[data-main-action]")
+    page = doctor.page
+    live(page)
+    assert page.evaluate("document.activeElement.closest('#in-rooms') !== null")
+    page.mouse.move(5, 5)
+
+    label = register(clerk, "Changes Another List", queue)
+
+    expect(page.locator(f"#waiting [data-row='{label}']")).to_be_visible(timeout=SOON_MS)
+    expect(page.locator("#in-rooms [data-held]")).to_have_count(0)
+
+
 def test_desk_panel_follows_the_doctor_at_once(staff_at: Any, served_city: Any):
     queue = waiting_queue(served_city)
     room = served_city.ask(

@@ -184,7 +184,13 @@
       if (!target) return;
       const copy = target.cloneNode(true);
       copy.querySelectorAll("[data-held]").forEach((button) => button.remove());
-      copy.querySelectorAll(".fresh").forEach((row) => row.classList.remove("fresh"));
+      // What only this page has is no change: where its first focus was, what it has just coloured.
+      copy.querySelectorAll("[data-autofocus]").forEach((one) => one.removeAttribute("data-autofocus"));
+      copy.querySelectorAll(".fresh").forEach((row) => {
+        row.classList.remove("fresh");
+        if (!row.className) row.removeAttribute("class");
+      });
+      copy.removeAttribute("tabindex");
       if (copy.isEqualNode(fresh)) held.delete(fresh.id);
       else when(target, (now) => put(now, fresh));
     });
