@@ -144,7 +144,12 @@ def places(served_city: Any) -> dict[str, str]:
         " join person p on p.id = b.person_id where t.slug = 'civil' and b.state = 'booked'"
         " and d.state = 'open' order by p.name_local ~ '[\u0900-\u097f]' desc, b.day desc limit 1"
     )
+    colleague = served_city.ask(
+        "select m.id from membership m join user_account u on u.id = m.user_id"
+        " where u.login = 'doctor.civil'"
+    )
     return {
+        "{colleague}": f"/civil/admin/members/{colleague['id']}",
         "{to_pay}": f"/sanjivani/opd_ipd/visits/{paid['to_pay']}/receipt",
         "{receipt}": f"/sanjivani/opd_ipd/receipts/{paid['id']}",
         "{to_enter}": f"{base}/lab/orders/{orders['collected']['id']}",

@@ -144,3 +144,17 @@ def test_interrupted_form_counts_once(note: tuple[Any, str]):
         doctor.page.keyboard.press("Enter")
 
     assert complaint_of(doctor, visit)["version"] == before + 1
+
+
+def test_queue_that_is_watched_asks_by_itself_and_goes_on_live(staff_at: Any):
+    doctor = staff_at("doctor.civil")
+    doctor.open("/civil/opd_ipd/queue")
+    doctor.page.wait_for_selector("[data-live][data-state=shown]")
+    end_sessions(doctor, "doctor.civil")
+
+    doctor.page.wait_for_selector(ASKS)
+    doctor.page.fill("#again-password", PASSWORD)
+    doctor.page.keyboard.press("Enter")
+
+    doctor.page.wait_for_selector("dialog.again", state="detached")
+    doctor.page.wait_for_selector("[data-live][data-state=shown]")

@@ -17,13 +17,22 @@ from sehat.refusals import Refusal, declare_words
 if TYPE_CHECKING:
     from asyncpg import Connection, Pool
 
-__all__ = ["add_account"]
+__all__ = ["account_of", "add_account"]
 
 declare_words(
     {
+        "auth.no_account": "Nobody signs in as %(login)s. `sehat user list` says who does.",
         "auth.login_taken": "The login %(login)s is taken. Choose another.",
     }
 )
+
+
+async def account_of(connection: Connection, login: str) -> UUID | Refusal:
+    """The account of a login; refuses with `auth.no_account`."""
+    found: UUID | None = await connection.fetchval(
+        "select id from user_account where login = $1", login
+    )
+    return found or Refusal("auth.no_account", {"login": login})
 
 
 async def add_account(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sehat.audit.append import append_audit
+from sehat.auth.accounts import account_of
 from sehat.refusals import Refusal, declare_words
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ __all__ = ["close_account"]
 
 declare_words(
     {
-        "auth.no_account": "Nobody signs in as %(login)s. `sehat user list` says who does.",
         "auth.closed_already": "%(login)s is disabled already.",
     }
 )
@@ -27,14 +27,13 @@ async def close_account(connection: Connection, *, login: str) -> UUID | Refusal
     After the commit the caller tells the change `session`, and every process drops them.
     Refuses with `auth.no_account` or `auth.closed_already`.
     """
-    row = await connection.fetchrow(
-        "select id, disabled_at from user_account where login = $1 for update", login
-    )
-    if row is None:
-        return Refusal("auth.no_account", {"login": login})
-    if row["disabled_at"] is not None:
+    user_id = await account_of(connection, login)
+    if isinstance(user_id, Refusal):
+        return user_id
+    if await connection.fetchval(
+        "select disabled_at is not null from user_account where id = $1 for update", user_id
+    ):
         return Refusal("auth.closed_already", {"login": login})
-    user_id: UUID = row["id"]
     await connection.execute("update user_account set disabled_at = now() where id = $1", user_id)
     await connection.execute(
         "update user_session set revoked_at = now() where user_id = $1 and revoked_at is null",

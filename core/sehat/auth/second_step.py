@@ -133,9 +133,11 @@ async def code_counts(platform: Platform, user_id: UUID, code: str) -> bool:
 
 
 async def drop_second_step(
-    connection: Connection, *, of: UUID, by: UUID, tenant_id: UUID | None = None
+    connection: Connection, *, of: UUID, by: UUID | None, tenant_id: UUID | None = None
 ) -> Refusal | None:
-    """Take the second step off, by oneself or by an administrator; call it in a transaction.
+    """Take the second step off, by oneself, an administrator or the operator (None).
+
+    Call it in a transaction.
 
     Refuses with `auth.no_second_step`. Where a role asks for it, the next sign-in sets it up.
     """
@@ -219,13 +221,13 @@ def _hashed(code: str) -> bytes:
 
 
 async def _audit(
-    connection: Connection, action: str, *, by: UUID, of: UUID, tenant_id: UUID | None = None
+    connection: Connection, action: str, *, by: UUID | None, of: UUID, tenant_id: UUID | None = None
 ) -> None:
     await append_audit(
         connection,
         tenant_id=tenant_id,
         actor_id=by,
-        actor_kind="staff",
+        actor_kind="staff" if by else "system",
         action=action,
         entity="user_account",
         entity_id=of,

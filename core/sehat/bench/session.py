@@ -41,11 +41,12 @@ def sign_in(port: int, landing: str) -> BenchSession:
     connection.request("POST", "/sign-in", urlencode(form), headers)
     answer = connection.getresponse()
     answer.read()
-    cookies = [value.split(";")[0] for key, value in answer.getheaders() if key == "set-cookie"]
-    if answer.status != 303 or not cookies:  # noqa: PLR2004 - HTTP
+    given = [value.split(";")[0] for key, value in answer.getheaders() if key == "set-cookie"]
+    session = next((value for value in given if value.startswith("sehat_session=")), "")
+    if answer.status != 303 or not session:  # noqa: PLR2004 - HTTP
         raise SehatError(f"The bench's clerk was not let in: {answer.status}.")
-    body, _ = _get(port, landing, cookies[0])
-    return BenchSession(cookies[0], _token(body))
+    body, _ = _get(port, landing, session)
+    return BenchSession(session, _token(body))
 
 
 def _get(port: int, path: str, cookie: str) -> tuple[bytes, str]:

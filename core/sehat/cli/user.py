@@ -28,7 +28,7 @@ from user_account u order by u.login
 
 @click.group()
 def user() -> None:
-    """Add, disable and list those who sign in."""
+    """Add, disable and list those who sign in, and help where a phone is lost."""
 
 
 @user.command()
@@ -58,6 +58,14 @@ def disable(login: str) -> None:
     """Disable an account; its sessions end within a second, and what it did stays."""
     asyncio.run(_disable(load_settings(), login))
     click.echo(f"{login} is disabled.")
+
+
+@user.command("second-step-off")
+@click.argument("login")
+def second_step_off(login: str) -> None:
+    """Take off the second step of an account whose phone and recovery codes are lost."""
+    asyncio.run(_second_step_off(load_settings(), login))
+    click.echo(f"{login} signs in by password alone until a second step is set up again.")
 
 
 @user.command("list")
@@ -107,6 +115,26 @@ async def _disable(settings: Settings, login: str) -> None:
         closed = await close_account(connection, login=login)
         if isinstance(closed, Refusal):
             refuse(closed)
+    await Changes(Addresses.of(settings).platform).tell("session")
+
+
+async def _second_step_off(settings: Settings, login: str) -> None:
+    from sehat.auth.accounts import account_of  # noqa: PLC0415 - imports asyncpg and argon2
+    from sehat.auth.second_step import drop_second_step  # noqa: PLC0415
+    from sehat.changes import Changes  # noqa: PLC0415
+    from sehat.db.address import Addresses  # noqa: PLC0415
+    from sehat.db.bring_up import connected  # noqa: PLC0415
+
+    async with connected(settings) as connection, connection.transaction():
+        user_id = await account_of(connection, login)
+        if isinstance(user_id, Refusal):
+            refuse(user_id)
+        if (refused := await drop_second_step(connection, of=user_id, by=None)) is not None:
+            refuse(refused)
+        await connection.execute(
+            "update user_session set revoked_at = now() where user_id = $1 and revoked_at is null",
+            user_id,
+        )
     await Changes(Addresses.of(settings).platform).tell("session")
 
 

@@ -25,6 +25,7 @@ from sehat.demo.hospitals import (
     doctor_names,
     staff_names,
 )
+from sehat.demo.programs import add_programs
 from sehat.demo.residents import residents
 from sehat.errors import SehatError
 from sehat.ids import uuid7
@@ -211,6 +212,8 @@ async def _staff(
     for role, name in zip(others, staff_names(number), strict=True):
         user = await _hire(owner, tenant, role, f"{SHORT[role]}.{word}", name, hashed)
         clerk = user if role == "registration_clerk" else clerk
+        if role == "hospital_administrator":
+            await add_programs(owner, tenant, user, datetime.now(UTC))
     second = SECOND_TECHNICIANS[number]
     await _hire(owner, tenant, "lab_technician", f"lab2.{word}", second, hashed)
     if clerk is None:

@@ -219,19 +219,22 @@
   window.addEventListener("pagehide", () => leave());
 
   // One reader for all tabs: a SharedWorker where there is one, or the tab that holds the lock.
-  let leave = () => {};
+  let leave = () => {}, again = () => {};
+  document.addEventListener("sehat:signed-in", () => again());
   const alone = () => {
     const host = openHost((_, message) => hear(message));
-    host.join(id, wish);
+    again = () => host.join(id, wish);
+    again();
     leave = () => host.leave(id);
   };
   const byWorker = () => {
     const worker = new SharedWorker(script, "sehat-live");
     worker.port.onmessage = ({ data }) => hear(data);
     worker.onerror = alone;
-    worker.port.postMessage(wish);
+    again = () => worker.port.postMessage(wish);
+    again();
     leave = () => worker.port.postMessage(null);
-    window.addEventListener("pageshow", ({ persisted }) => { if (persisted) worker.port.postMessage(wish); });
+    window.addEventListener("pageshow", ({ persisted }) => { if (persisted) again(); });
   };
   const byLock = () => {
     const channel = new BroadcastChannel("sehat-live");
@@ -243,6 +246,7 @@
       else if (data.led && !host) join();
       else if (data.to === id) hear(data.message);
     };
+    again = join;
     leave = () => (host ? host.leave(id) : channel.postMessage({ leave: id }));
     navigator.locks.request("sehat-live", () => {
       host = openHost((to, message) => (to === id ? hear(message) : channel.postMessage({ to, message })));

@@ -91,6 +91,10 @@
     if (document.visibilityState !== "visible" || Date.now() - checked < IDLE_MS) return;
     if (!await signedIn()) open();
   };
+  // A list that is pushed ends with the session, and the page is asked at once.
+  document.addEventListener("sehat:live", async ({ detail }) => {
+    if (detail === "over" && !await signedIn()) open();
+  });
   document.addEventListener("visibilitychange", looked);
   addEventListener("focus", looked);
 })();

@@ -101,6 +101,30 @@ async def test_user_disable_ends_sessions_and_is_told(
     assert installed("user", "disable", "never.civil").returncode == 2
 
 
+async def test_second_step_off_is_for_those_whose_phone_is_lost(
+    installed: Run, add: Run, server: EmbeddedServer
+):
+    add("lost.civil")
+    connection = await asyncpg.connect(server.dsn("sehat_owner"))
+    await connection.execute(
+        "insert into user_totp (user_id, sealed, confirmed_at)"
+        " select id, 'sealed', now() from user_account where login = 'lost.civil'"
+    )
+
+    done = installed("user", "second-step-off", "lost.civil")
+
+    left = await connection.fetchval("select count(*) from user_totp where sealed = 'sealed'")
+    kind = await connection.fetchval(
+        "select actor_kind from audit a join user_account u on u.id = a.entity_id"
+        " where u.login = 'lost.civil' and a.action = 'admin.second_step_reset'"
+    )
+    await connection.close()
+    assert done.returncode == 0
+    assert (left, kind) == (0, "system")
+    assert installed("user", "second-step-off", "lost.civil").returncode == 2
+    assert installed("user", "second-step-off", "never.civil").returncode == 2
+
+
 def test_role_grant_covers_a_branch(installed: Run, add: Run):
     add("meera.health")
 
