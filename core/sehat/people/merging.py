@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from sehat.plugins.dispatch import veto
 from sehat.refusals import Refusal, declare_words
 
 if TYPE_CHECKING:
@@ -30,9 +31,11 @@ async def merge_persons(
 ) -> UUID | Refusal:
     """Let one person stand for another as well: all reads see one, all cards keep working.
 
-    Stores both as they stood. Refuses with `people.not_open`, `people.merge_…` or
-    `people.already_merged`.
+    Stores both as they stood. Refuses with `people.not_open`, `people.merge_…`,
+    `people.already_merged`, or whatever a plugin answers to `person_merge_check`.
     """
+    if refused := await veto(ctx, "person_merge_check", person_id=person_id, into_id=into_id):
+        return refused
     row = await ctx.db.fetchrow(
         "select code, merge from merge_persons($1, $2, $3, $4, $5)",
         ctx.tenant.id,

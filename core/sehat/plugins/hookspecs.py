@@ -9,7 +9,7 @@ import pluggy
 
 from sehat.events.outbox import Event
 from sehat.lists.values import Column, Filter, NamedList, RowAction
-from sehat.plugins.colours import PROJECT, gathered, hookspec
+from sehat.plugins.colours import PROJECT, gathered, hookspec, vetoed
 from sehat.plugins.forms import FormPoint, FormSection
 from sehat.plugins.health import HealthCheck
 from sehat.plugins.ports import Port, PortBinding
@@ -34,6 +34,9 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sehat.refusals import Refusal
     from sehat.tenancy.context import TenantContext
 
 
@@ -207,5 +210,17 @@ class HookSpecs:
         takes part there, the one itself included; not asked where that one does not work. It only
         reads. Raising, or taking longer than 300 ms, is told to the administrator and stops
         nothing: a broken plugin can always be switched off.
+        """
+        raise NotImplementedError
+
+    @vetoed
+    async def person_merge_check(
+        self, ctx: TenantContext, person_id: UUID, into_id: UUID
+    ) -> Refusal | None:
+        """Say whether one person may be merged into another at this moment.
+
+        Asked in the transaction of the merge, before anything is looked up or written; not asked
+        when a merge is undone. It only reads. Raising, taking longer than two
+        seconds or giving anything but a Refusal or None refuses the merge and names the plugin.
         """
         raise NotImplementedError

@@ -5,6 +5,9 @@ from __future__ import annotations
 __all__ = ["REFUSALS"]
 
 REFUSALS = {
+    "opd_ipd.with_doctor": (
+        "Token %(label)s is with a doctor now. Merge them when the consultation is over."
+    ),
     "opd_ipd.patients_wait": "%(count)s patients still wait for their turn today.",
     "opd_ipd.no_queue": "This department has no open queue. Choose another department.",
     "opd_ipd.already_waiting": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sehat.api import (
     Board,
@@ -34,7 +35,7 @@ from sehat_opd_ipd.health import HEALTH
 from sehat_opd_ipd.jobs import JOBS
 from sehat_opd_ipd.messages import MESSAGES
 from sehat_opd_ipd.permissions import PERMISSIONS
-from sehat_opd_ipd.queries.queues import waiting_today
+from sehat_opd_ipd.queries.queues import label_with_doctor, waiting_today
 from sehat_opd_ipd.receipt_list import RECEIPTS
 from sehat_opd_ipd.routes import HANDLERS
 from sehat_opd_ipd.searching import SEARCH
@@ -117,6 +118,16 @@ class OPDPlugin:
     def register_health_checks(self) -> Sequence[HealthCheck]:
         """Whether the lists for prescribing are there."""
         return HEALTH
+
+    @hookimpl
+    async def person_merge_check(
+        self, ctx: TenantContext, person_id: UUID, into_id: UUID
+    ) -> Refusal | None:
+        """Not while a doctor sees one of them, whose record would change under their hands."""
+        label = await label_with_doctor(
+            ctx.db, ctx.tenant.id, ctx.business_date, [person_id, into_id]
+        )
+        return Refusal("opd_ipd.with_doctor", {"label": label}) if label else None
 
     @hookimpl
     async def tenant_disable_problems(self, ctx: TenantContext, plugin: str) -> Sequence[Problem]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "away_tokens",
+    "label_with_doctor",
     "open_queues",
     "open_queues_alone",
     "posting_of",
@@ -176,3 +177,19 @@ async def waiting_today(db: Connection, tenant_id: UUID, day: date) -> int:
         day,
     )
     return waiting
+
+
+async def label_with_doctor(
+    db: Connection, tenant_id: UUID, day: date, persons: Sequence[UUID]
+) -> str | None:
+    """The token of one of these persons who is called or in a room, or nothing."""
+    label: str | None = await db.fetchval(
+        "select t.label from opd_ipd_queue q join opd_ipd_queue_token t on t.tenant_id = $1"
+        " and t.queue_id = q.id and t.business_date = $2 and t.state in ('called', 'in_room')"
+        " join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id"
+        " where q.tenant_id = $1 and v.person_id = any($3::uuid[]) limit 1",
+        tenant_id,
+        day,
+        list(persons),
+    )
+    return label
