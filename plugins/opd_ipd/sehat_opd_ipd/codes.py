@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sehat.api import Arrival, CodePlace, CodeReader, Codes, Refusal, Scanned
+from sehat_opd_ipd.queries.bookings import booking_by_number, booking_detail
 from sehat_opd_ipd.queries.lab import order_by_sample
 from sehat_opd_ipd.queries.visits import open_visit_of, visit_by_number
 
 if TYPE_CHECKING:
     from sehat.api import TenantContext
 
-__all__ = ["CODES", "SAMPLE", "SLIP"]
+__all__ = ["BOOKING", "CODES", "SAMPLE", "SLIP"]
 
 SLIP = "SEHATV:"
 """What the code of a token slip begins with; the visit's number follows."""
@@ -20,6 +21,10 @@ SLIP = "SEHATV:"
 SAMPLE = "SEHATL:"
 """What the code of a laboratory's label begins with; the sample's number follows."""
 
+BOOKING = "SEHATB:"
+"""What the code of an appointment slip begins with; the booking's number follows."""
+
+BOOKING_PATTERN = rf"^({BOOKING})?B[0-9]{{2}}-[0-9]{{6}}$"
 SAMPLE_PATTERN = rf"^({SAMPLE})?[0-9]{{2}}L[0-9]{{6,9}}$"
 PATTERN = rf"^({SLIP})?[0-9]{{6}}-[A-Z]{{1,6}}-[0-9]{{1,6}}$"
 
@@ -38,6 +43,20 @@ async def read_sample(arrival: Arrival, text: str) -> Scanned | Refusal:
     async with arrival.begin() as ctx:
         order_id = await order_by_sample(ctx.db, ctx.tenant.id, number)
     return Scanned("lab_order", order_id) if order_id else Refusal("opd_ipd.unknown_sample")
+
+
+async def read_booking(arrival: Arrival, text: str) -> Scanned | Refusal:
+    """The booking of a slip of this hospital; refuses with `opd_ipd.unknown_booking`."""
+    number = text.upper().removeprefix(BOOKING)
+    async with arrival.begin() as ctx:
+        booking_id = await booking_by_number(ctx.db, ctx.tenant.id, number)
+    return Scanned("booking", booking_id) if booking_id else Refusal("opd_ipd.unknown_booking")
+
+
+async def booking_href(ctx: TenantContext, booking_id: UUID) -> str | None:
+    """The person at the booking desk, where the booking stands with its next steps."""
+    row = await booking_detail(ctx.db, ctx.tenant.id, booking_id)
+    return f"/{ctx.tenant.slug}/opd_ipd/bookings?person={row['person_id']}" if row else None
 
 
 async def order_href(ctx: TenantContext, order_id: UUID) -> str | None:
@@ -75,12 +94,14 @@ CODES = Codes(
     readers=(
         CodeReader(PATTERN, "opd_ipd.see_queue", read_slip),
         CodeReader(PATTERN, "opd_ipd.issue_receipts", read_slip),
+        CodeReader(BOOKING_PATTERN, "opd_ipd.book", read_booking),
         CodeReader(SAMPLE_PATTERN, "opd_ipd.see_worklist", read_sample),
     ),
     places=(
         CodePlace("visit", "opd_ipd.consult", consultation_href, 10),
         CodePlace("visit", "opd_ipd.register_visit", slip_href, 20),
         CodePlace("visit", "opd_ipd.issue_receipts", receipt_href, 30),
+        CodePlace("booking", "opd_ipd.book", booking_href, 10),
         CodePlace("lab_order", "opd_ipd.see_worklist", order_href, 10),
         CodePlace("person", "opd_ipd.consult", open_visit_href, 10),
         CodePlace("person", "opd_ipd.register_visit", desk_href, 20),

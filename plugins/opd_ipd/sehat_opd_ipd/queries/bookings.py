@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from asyncpg import Connection
 
 __all__ = [
+    "booking_by_number",
     "booking_detail",
     "booking_history",
     "booking_messages",
@@ -65,6 +66,13 @@ async def bookings_of_person(db: Connection, tenant_id: UUID, person_id: UUID) -
 async def booking_detail(db: Connection, tenant_id: UUID, booking_id: UUID) -> Any:  # noqa: ANN401
     """A booking with its clinic and person, or nothing."""
     return await db.fetchrow(_DETAIL, tenant_id, booking_id)
+
+
+async def booking_by_number(db: Connection, tenant_id: UUID, number: str) -> UUID | None:
+    """The booking that bears a number at a hospital, or nothing."""
+    return await db.fetchval(  # type: ignore[no-any-return]
+        "select id from opd_ipd_booking where tenant_id = $1 and number = $2", tenant_id, number
+    )
 
 
 async def booking_history(db: Connection, tenant_id: UUID, booking_id: UUID) -> Rows:

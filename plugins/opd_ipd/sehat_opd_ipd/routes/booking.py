@@ -26,6 +26,7 @@ from sehat.api import (
     see_other,
 )
 from sehat_opd_ipd.booking_sights import booking_sights, step_sights
+from sehat_opd_ipd.codes import BOOKING
 from sehat_opd_ipd.domain.booking import BookingOrder, arrive, cancel_booking, restore_booking
 from sehat_opd_ipd.queries.bookings import booking_detail, booking_history, booking_messages
 from sehat_opd_ipd.routes.bookings import show_desk
@@ -55,7 +56,7 @@ async def booking_slip(ctx: Ctx, arrival: Here, booking: UUID) -> Response[Any]:
         department=row["department"],
         department_hi=hindi,
         day=f"{row['day']:%d-%m-%Y}",
-        qr_src=qr_picture(row["number"]),
+        qr_src=qr_picture(f"{BOOKING}{row['number']}"),
         history=step_sights(arrival, await booking_history(ctx.db, ctx.tenant.id, booking)),
         printed_at=arrival.local(row["made_at"]).strftime("%d-%m-%Y %H:%M"),
     )

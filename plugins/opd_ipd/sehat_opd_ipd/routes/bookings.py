@@ -160,7 +160,7 @@ async def show_desk(
         classes=[(k, say(arrival.locale, VISIT_CLASSES[k])) for k in ("opd", "virtual", "home")],
         priorities=[(key, say(arrival.locale, text)) for key, text in PRIORITIES.items()],
         may_register=ctx.allowed("opd_ipd.register_visit"),
-        **(await _day(ctx, arrival, asked)),
+        **(await _day(ctx, arrival, asked, at_desk=person is not None)),
         **(await _choice(ctx, arrival, queue_id, asked)),
     )
 
@@ -178,11 +178,15 @@ async def _person(
     return seen, booking_sights(arrival, rows, messages), None
 
 
-async def _day(ctx: TenantContext, arrival: Arrival, asked: Shown) -> dict[str, Any]:
+async def _day(
+    ctx: TenantContext, arrival: Arrival, asked: Shown, *, at_desk: bool
+) -> dict[str, Any]:
     """The clinics of the listed day, and all of the chosen one, or who is expected in any."""
     on = _date(asked["on"]) or ctx.business_date
     clinics = clinic_sights(arrival, await clinics_held(ctx.db, ctx.tenant.id, on))
-    listed = booking_sights(arrival, await bookings_of_day(ctx.db, ctx.tenant.id, on))
+    # With a person at the desk, the list of the day is not shown.
+    rows = () if at_desk else await bookings_of_day(ctx.db, ctx.tenant.id, on)
+    listed = booking_sights(arrival, rows)
     chosen = next((one for one in clinics if str(one.id) == asked["clinic"]), None)
     if chosen is not None:
         shown = [one for one in listed if one.clinic_id == chosen.id]

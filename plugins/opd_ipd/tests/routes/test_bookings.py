@@ -383,3 +383,24 @@ async def test_times_that_the_desk_offers_are_those_that_the_database_takes(
 
     assert await places(city, clinic) == (quota, quota, quota)
     assert clinic.hex not in (await clerk.open(asked)).text.replace("-", "")
+
+
+@pytest.mark.feature("OP02", "OP10")
+async def test_slip_of_an_appointment_opens_its_person_at_its_own_hospital_alone(city: City):
+    async with city.inside("civil") as ctx:
+        booked = await add_booking(ctx)
+    async with city.connect("owner") as owner:
+        person = await owner.fetchval(
+            "select person_id from opd_ipd_booking where id = $1", booked.id
+        )
+    clerk = await city.browser_of("clerk", "civil")
+    other = await city.browser_of("clerk", "asha")
+    await other.open("/asha")
+
+    opened = await clerk.post("/civil/scan", {"text": f"SEHATB:{booked.number}"})
+    typed = await clerk.post("/civil/scan", {"text": booked.number})
+    elsewhere = await other.post("/asha/scan", {"text": f"SEHATB:{booked.number}"})
+
+    assert opened.headers["location"] == f"{BOOKINGS}?person={person}"
+    assert typed.headers["location"] == f"{BOOKINGS}?person={person}"
+    assert elsewhere.status_code == 422
