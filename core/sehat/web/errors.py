@@ -25,6 +25,10 @@ log = structlog.get_logger("sehat.error")
 
 WORDS = {
     400: (_("This request cannot be read"), _("Go back, load the page again and try once more.")),
+    401: (
+        _("Your session has ended"),
+        _("Nothing was saved. Go back, where what you typed may still stand, and sign in again."),
+    ),
     403: (
         _("You may not do this here"),
         _("Your role does not allow it, or the form has expired. Load the page again."),
@@ -55,7 +59,7 @@ def make_error_handler(platform: Platform) -> Any:  # noqa: ANN401 - Litestar's 
         if database_lost(error):
             status = 503
         if status == 401:  # noqa: PLR2004 - the number is the name
-            return _to_sign_in(request)
+            return _to_sign_in(platform, request)
         if isinstance(error, SecondStepMissingError) and request.method == "GET":
             return Redirect("/me/second-step", status_code=303)
         if status >= 500:  # noqa: PLR2004
@@ -90,12 +94,25 @@ def _stranger(platform: Platform, request: Request[Any, Any, Any]) -> Arrival:
     )
 
 
-def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
-    """Lead a page to the sign-in; a part of a page hears 401, and asks over the page itself."""
-    part = request.headers.get("hx-request") or not _wants_page(request)
-    if request.method != "GET" or part:
+def _to_sign_in(platform: Platform, request: Request[Any, Any, Any]) -> Response[Any]:
+    """Lead a page to the sign-in; a part of a page hears 401, and asks over the page itself.
+
+    A form that was sent all the same, without a script, gets a page that says so.
+    """
+    if request.headers.get("hx-request") or not _wants_page(request):
         return Response("Sign in again.", status_code=401, media_type=MediaType.TEXT)
-    return Redirect(f"/sign-in?next={request.scope['path']}", status_code=303)
+    if request.method == "GET":
+        return Redirect(f"/sign-in?next={request.scope['path']}", status_code=303)
+    title, advice = WORDS[401]
+    stranger = _stranger(platform, request)
+    return page(
+        stranger,
+        "pages/error.html",
+        status=401,
+        title=platform.catalogues.text(stranger.locale, title),
+        advice=platform.catalogues.text(stranger.locale, advice),
+        status_code=401,
+    )
 
 
 def _wants_page(request: Request[Any, Any, Any]) -> bool:

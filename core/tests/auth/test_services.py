@@ -71,6 +71,20 @@ async def test_program_sees_no_more_than_it_was_given(city: City):
     assert "/civil/admin/members" in labels[1]
 
 
+async def test_list_as_data_is_open_to_a_program_that_may_see_it(city: City):
+    _, may = await make(city, "Reads members", "admin.manage_members")
+    _, may_not = await make(city, "Reads deliveries", "admin.mend_deliveries")
+
+    answer = await program(city, may).open("/civil/admin/members.json")
+    refused = await program(city, may_not).open("/civil/admin/members.json")
+
+    assert answer.status_code == 200
+    assert "doctor.civil" in answer.text
+    assert "doctor.kamla" not in answer.text
+    assert refused.status_code == 403
+    assert "doctor.civil" not in refused.text
+
+
 @pytest.mark.parametrize(
     "path", ["/civil", "/civil/admin/members", "/kamla/search.json?q=staff", "/me/session", "/"]
 )

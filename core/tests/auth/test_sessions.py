@@ -152,6 +152,16 @@ async def test_sign_out_ends_the_session_everywhere(city: City):
         assert await out_within_a_second(elsewhere)
 
 
+async def test_form_sent_after_the_end_says_that_nothing_was_saved(city: City):
+    browser = await city.sign_in("clerk.civil")
+
+    with city.clock.ahead(minutes=31):
+        answer = await browser.post("/civil/opd_ipd/visits", {"person_id": "x"})
+
+    assert answer.status_code == 401
+    assert "Your session has ended" in answer.text
+
+
 async def test_sign_out_keeps_the_other_sessions_of_the_user(city: City):
     leaving, staying = [await city.sign_in("clerk.civil") for _ in range(2)]
 
