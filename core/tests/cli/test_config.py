@@ -59,4 +59,6 @@ def test_config_hides_keys_and_passwords(sehat: Run):
     )
 
     assert "postgresql://sehat_owner:(hidden)@host/sehat" in done.stdout
-    assert [word for word in ("key-of-forms", "first", "second") if word in done.stdout] == []
+    assert [
+        word for word in ("key-of-forms", "first-secret", "second-secret") if word in done.stdout
+    ] == []
