@@ -160,7 +160,7 @@ def test_allergy_stops_a_brand_of_the_same_substance_until_overridden(staff_at: 
     assert "rash" in page.inner_text("#stop")
 
     page.fill("#override_reason", "Tolerated last year")
-    doctor.click("#stop button")
+    doctor.click("#override")
     assert "Tolerated last year" in page.inner_text("#main-form")
 
 
