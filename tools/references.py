@@ -71,107 +71,63 @@ def hooks(plugins: Plugins) -> str:
 
 def slots(plugins: Plugins) -> str:
     """Slots, lists, forms, ports, search, health checks and boards, each with who takes part."""
-    offers = _with_owner(plugins, SlotPoint)
-    fills = _with_owner(plugins, SlotFill)
-    lists = _with_owner(plugins, NamedList)
-    added = [
-        (owner, value)
-        for kind in (Column, Filter, RowAction)
-        for owner, value in _with_owner(plugins, kind)
-    ]
-    return "\n".join(
-        [
-            "# What plugins offer to each other\n",
-            NOTE,
-            "## Slots\n",
-            table(
-                ("slot", "offered by", "context", "filled by"),
-                (
-                    (
-                        f"`{point.name}`",
-                        owner,
-                        ", ".join(f"`{n}`" for n in point.context.__dataclass_fields__),
-                        ", ".join(
-                            f"`{f.name}` ({f.mode})" for _, f in fills if f.slot == point.name
-                        ),
-                    )
-                    for owner, point in offers
-                ),
+    sections = {
+        "Slots": (("slot", "offered by", "context", "filled by"), _slots(plugins)),
+        "Lists": (
+            ("list", "offered by", "extended by"),
+            _extended(plugins, NamedList, (Column, Filter, RowAction)),
+        ),
+        "Forms": (
+            ("form", "offered by", "extended by"),
+            _extended(plugins, FormPoint, (FormSection,)),
+        ),
+        "Ports": (("port", "called by", "bound by"), _ports(plugins)),
+        "Search": (
+            ("provider", "of", "permission"),
+            ((_code(o.name), by, _code(o.permission)) for by, o in _of(plugins, SearchProvider)),
+        ),
+        "Health checks": (
+            ("check", "of", "what it asks"),
+            ((_code(one.name), by, one.title) for by, one in _of(plugins, HealthCheck)),
+        ),
+        "Boards": (
+            ("board", "offered by", "permission", "pushed when touched"),
+            (
+                (_code(b.name), by, _code(b.permission), _code(b.topic or b.name))
+                for by, b in _of(plugins, Board)
             ),
-            "## Lists\n",
-            table(
-                ("list", "offered by", "extended by"),
-                (
-                    (
-                        f"`{one.name}`",
-                        owner,
-                        ", ".join(
-                            f"`{value.name}` of {by}"
-                            for by, value in added
-                            if value.target == one.name
-                        ),
-                    )
-                    for owner, one in lists
-                ),
-            ),
-            "## Forms\n",
-            table(
-                ("form", "offered by", "extended by"),
-                (
-                    (
-                        f"`{one.name}`",
-                        owner,
-                        ", ".join(
-                            f"`{section.name}` of {by}"
-                            for by, section in _with_owner(plugins, FormSection)
-                            if section.target == one.name
-                        ),
-                    )
-                    for owner, one in _with_owner(plugins, FormPoint)
-                ),
-            ),
-            "## Ports\n",
-            table(
-                ("port", "called by", "bound by"),
-                (
-                    (
-                        f"`{port.name}`",
-                        owner,
-                        ", ".join(
-                            by
-                            for by, binding in _with_owner(plugins, PortBinding)
-                            if binding.protocol is port.protocol
-                        ),
-                    )
-                    for owner, port in _with_owner(plugins, Port)
-                ),
-            ),
-            "## Search\n",
-            table(
-                ("provider", "of", "permission"),
-                (
-                    (f"`{one.name}`", owner, f"`{one.permission}`")
-                    for owner, one in _with_owner(plugins, SearchProvider)
-                ),
-            ),
-            "## Health checks\n",
-            table(
-                ("check", "of", "what it asks"),
-                (
-                    (f"`{one.name}`", owner, one.title)
-                    for owner, one in _with_owner(plugins, HealthCheck)
-                ),
-            ),
-            "## Boards\n",
-            table(
-                ("board", "offered by", "permission", "pushed when touched"),
-                (
-                    (f"`{b.name}`", owner, f"`{b.permission}`", f"`{b.topic or b.name}`")
-                    for owner, b in _with_owner(plugins, Board)
-                ),
-            ),
-        ]
-    )
+        ),
+    }
+    parts = ["# What plugins offer to each other\n", NOTE]
+    for title, (heads, rows) in sections.items():
+        parts += [f"## {title}\n", table(heads, rows)]
+    return "\n".join(parts)
+
+
+def _code(name: str) -> str:
+    return f"`{name}`"
+
+
+def _slots(plugins: Plugins) -> Iterator[tuple[str, ...]]:
+    fills = _of(plugins, SlotFill)
+    for owner, point in _of(plugins, SlotPoint):
+        context = ", ".join(_code(name) for name in point.context.__dataclass_fields__)
+        filled = (f"`{fill.name}` ({fill.mode})" for _, fill in fills if fill.slot == point.name)
+        yield _code(point.name), owner, context, ", ".join(filled)
+
+
+def _extended(plugins: Plugins, offer: type, kinds: Iterable[type]) -> Iterator[tuple[str, ...]]:
+    added = [pair for kind in kinds for pair in _of(plugins, kind)]
+    for owner, one in _of(plugins, offer):
+        to_it = (f"`{value.name}` of {by}" for by, value in added if value.target == one.name)
+        yield _code(one.name), owner, ", ".join(to_it)
+
+
+def _ports(plugins: Plugins) -> Iterator[tuple[str, ...]]:
+    bindings = _of(plugins, PortBinding)
+    for owner, port in _of(plugins, Port):
+        bound = (by for by, binding in bindings if binding.protocol is port.protocol)
+        yield _code(port.name), owner, ", ".join(bound)
 
 
 def events(plugins: Plugins) -> str:
@@ -264,7 +220,7 @@ def messages(plugins: Plugins) -> str:
                         m.words,
                         catalogues.of("hi").gettext(m.words),
                     )
-                    for _, m in _with_owner(plugins, MessageTemplate)
+                    for _, m in _of(plugins, MessageTemplate)
                 ),
             ),
         ]
@@ -299,7 +255,7 @@ def _command(command: click.Command, above: tuple[str, ...]) -> Iterator[str]:
         )
 
 
-def _with_owner(plugins: Plugins, kind: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - by kind
+def _of(plugins: Plugins, kind: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - by kind
     own = [("the core", value) for value in CORE_OFFERS if isinstance(value, kind)]
     theirs = [(f"`{plugin.name}`", value) for plugin in plugins.live for value in plugin.of(kind)]
     return own + theirs
