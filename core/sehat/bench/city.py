@@ -21,11 +21,21 @@ if TYPE_CHECKING:
 
     from sehat.plugins.loader import Plugins
 
-__all__ = ["LOGIN", "PASSWORD", "BenchCity", "Caller", "Desk", "add_hospitals", "build_city"]
+__all__ = [
+    "LOGIN",
+    "PASSWORD",
+    "BenchCity",
+    "Caller",
+    "Desk",
+    "add_hospitals",
+    "build_city",
+    "more_persons",
+]
 
 LOGIN, PASSWORD = "bench", "carries a thousand desks"
 AUTHORITY = "city"
 HOSPITALS, QUEUES = 20, 8
+STEP = 100_000
 SAMPLE = 20_000
 """Persons with a valid card number, whom the rounds ask for."""
 
@@ -41,10 +51,9 @@ from generate_series($1::bigint, $2::bigint) n
 _CARDS = """
 insert into cards_card (person_id, id, number, serial, kind, status_index, qr, expires_at,
                         issued_in)
-select id, sehat_uuid7(), (20000000000 + row_number() over (order by id))::text,
-       lpad(to_hex(row_number() over (order by id)), 16, '0'), 'permanent',
-       row_number() over (order by id), '-', now() + interval '10 years', $1
-from person
+select p.id, sehat_uuid7(), (20000000000 + n)::text, lpad(to_hex(n), 16, '0'), 'permanent', n, '-',
+       now() + interval '10 years', (select id from tenant where slug = 'hospital-0')
+from generate_series($1::bigint, $2::bigint) n join person p on p.mobile = (9000000000 + n)::text
 """
 
 _REGISTRATIONS = """
@@ -100,11 +109,7 @@ async def build_city(
 ) -> BenchCity:
     """Fill an empty, migrated database."""
     tenants = await _found(owner, platform, plugins)
-    # A walled table takes no COPY, so the rows are made where they will lie.
-    step = 100_000
-    for first in range(1, persons + 1, step):
-        await owner.execute(_PERSONS, first, min(first + step - 1, persons))
-    await owner.execute(_CARDS, next(iter(tenants.values())))
+    await more_persons(owner, persons)
     callers = await _validate_sample(owner, min(SAMPLE, persons // 4))
     registered = min(200_000, persons // 2)
     await owner.execute(_REGISTRATIONS, list(tenants.values()), len(tenants), registered)
@@ -119,6 +124,18 @@ async def build_city(
         tuple(await _desks(owner, tenants)),
         tuple(row["key"] for row in keys),
     )
+
+
+async def more_persons(owner: Connection, count: int) -> None:
+    """Add so many persons, each with a card; those that are there stay."""
+    there = await owner.fetchval("select count(*) from cards_card")
+    # A walled table takes no COPY, so the rows are made where they will lie.
+    for first in range(there + 1, there + count + 1, STEP):
+        last = min(first + STEP, there + count + 1) - 1
+        await owner.execute(_PERSONS, first, last)
+        await owner.execute(_CARDS, first, last)
+    for table in ("person", "cards_card"):
+        await owner.execute(f"vacuum analyze {table}")
 
 
 async def _found(owner: Connection, platform: Pool, plugins: Plugins) -> dict[str, UUID]:

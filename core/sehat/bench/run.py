@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from sehat.bench import growth, hot_paths
+from sehat.bench import growth, hot_paths, people
 from sehat.bench.board import board
 from sehat.bench.figures import Figure
 from sehat.bench.stage import FULL, QUICK, Say, Stage, staged
@@ -18,11 +18,13 @@ _MEASURES: Final[Mapping[str, Measure]] = {
     "find_card": hot_paths.find_card,
     "register_visit": hot_paths.register_visit,
     "desk_page": hot_paths.desk_page,
+    "search_name": people.search_name,
     "board": board,
     "cold_start": hot_paths.cold_start,
     "memory": hot_paths.memory,
 }
 _LONG: Final[Mapping[str, Measure]] = {
+    "residents_growth": people.residents_growth,
     "plugins": growth.plugins,
     "tenants": growth.tenants,
 }

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["MOST_FOUND", "find_registered"]
 
 MOST_FOUND = 20
-ENOUGH = 5
-"""Where two words together find fewer, each word is looked for alone."""
+ENOUGH = 1
+"""Where two words together find nobody, each word is looked for alone."""
 
 _CALL = "select * from find_registered($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 

@@ -123,11 +123,13 @@ def name_tokens(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
+@functools.lru_cache(maxsize=16384)
 def _spoken(word: str) -> str:
     vowels = _RUNS.sub(lambda run: _vowel(run[0], open_vowel="a"), _heard(word))
     return _TWINS.sub(r"\1", vowels).lower()
 
 
+@functools.lru_cache(maxsize=16384)
 def _heard(word: str) -> str:
     """The sounds of a word in Latin letters; `C` is the one written ch."""
     word = word.lower().strip(".")
