@@ -72,7 +72,7 @@ def live(page: Any) -> None:
     expect(page.locator("[data-live]")).to_have_attribute("data-state", "shown", timeout=SOON_MS)
 
 
-@pytest.mark.feature("OP04")
+@pytest.mark.feature("OP07")
 def test_new_token_appears_on_the_doctors_page_and_is_announced(staff_at: Any, served_city: Any):
     queue = waiting_queue(served_city)
     doctor, clerk = staff_at("doctor.civil"), staff_at("clerk.civil")

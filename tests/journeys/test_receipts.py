@@ -30,7 +30,6 @@ def paid(city: Any, visit: Any) -> list[int]:
     return list(row["amounts"])
 
 
-@pytest.mark.feature("OP20")
 @pytest.mark.parametrize("locale", ["en", "hi"])
 def test_cashier_writes_waives_and_cancels_by_keyboard(
     staff_at: Any, served_city: Any, locale: str

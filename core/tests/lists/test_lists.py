@@ -271,7 +271,7 @@ async def test_json_is_what_is_seen(doctor: Browser):
     assert told["more"] is False
 
 
-@pytest.mark.feature("AD07")
+@pytest.mark.feature("AD03")
 async def test_export_is_audited_with_its_filters_but_without_words(
     list_city: City, doctor: Browser
 ):

@@ -13,13 +13,14 @@ from sehat_opd_ipd.domain.booking import BookedPlace, BookingOrder, book, cancel
 from sehat_opd_ipd.domain.departures import Departure, depart
 from sehat_opd_ipd.domain.display import make_display
 from sehat_opd_ipd.domain.fee import FeeOrder, set_fee
+from sehat_opd_ipd.domain.figures import keep_figures
 from sehat_opd_ipd.domain.lab_order import TestOrder, place_order
 from sehat_opd_ipd.domain.lab_result import enter_results
 from sehat_opd_ipd.domain.lab_sample import collect_samples, refuse_sample
-from sehat_opd_ipd.domain.policy import set_lane_rule
+from sehat_opd_ipd.domain.policy import set_booking_policy, set_lane_rule
 from sehat_opd_ipd.domain.receipt import ReceiptOrder, issue_receipt
 from sehat_opd_ipd.domain.register_visit import RegisteredVisit, VisitOrder, register_visit
-from sehat_opd_ipd.domain.token import move_token
+from sehat_opd_ipd.domain.token import call_next, move_token
 from sehat_opd_ipd.queries.transitions import last_transition
 
 __all__ = [
@@ -230,13 +231,18 @@ async def _a_holiday(ctx: ExampleContext) -> Example:
     return Example(form={"kind": "holiday", "since": holiday.since, "name": holiday.name})
 
 
-async def _a_policy(_ctx: ExampleContext) -> Example:
+async def _a_policy(ctx: ExampleContext) -> Example:
+    """A policy that was set before, and the figures that a night keeps beside it."""
+    await set_booking_policy(ctx, horizon_days=14, reminder_hours=20)
+    await keep_figures(ctx)
     return Example(form={"horizon_days": "30", "reminder_hours": "20"})
 
 
 async def _a_lane_rule(ctx: ExampleContext) -> Example:
     queue, form = await add_queue(ctx), {"emergency_first": "1", "priority_after": "3"}
     await set_lane_rule(ctx, queue_id=queue, emergency_first=True, priority_after=2)
+    await add_visit(ctx, queue_id=queue)
+    await call_next(ctx, queue_id=queue, place_id=await _add_room(ctx))
     return Example(path={"queue": queue}, form=form)
 
 

@@ -70,7 +70,6 @@ async def book_of(city: City) -> list[Any]:
     )
 
 
-@pytest.mark.feature("OP20")
 async def test_receipt_takes_the_fee_of_the_narrowest_rule(city: City):
     cashier = await city.browser_of("cashier", "asha")
     async with city.inside("asha") as ctx:
@@ -108,7 +107,6 @@ async def test_government_visit_is_free_and_its_slip_says_so(city: City):
     assert "this visit is free" in words(answer)
 
 
-@pytest.mark.feature("OP20")
 async def test_waiver_needs_the_right_and_a_reason_and_stands_in_the_book(city: City):
     visit = await visit_with_fee(city)
     clerk = await city.browser_of("clerk", "asha")
@@ -130,7 +128,6 @@ async def test_waiver_needs_the_right_and_a_reason_and_stands_in_the_book(city: 
     assert sorted((i["kind"], i["amount"]) for i in items) == [("fee", 30_000), ("waiver", -30_000)]
 
 
-@pytest.mark.feature("OP20")
 async def test_cancelled_receipt_stays_and_its_opposite_is_linked(city: City):
     visit = await visit_with_fee(city)
     cashier = await city.browser_of("cashier", "asha")
@@ -160,7 +157,6 @@ async def test_cancelled_receipt_stays_and_its_opposite_is_linked(city: City):
     assert "Cancelled by" in words(await cashier.open(f"{BASE}/receipts/{receipt}"))
 
 
-@pytest.mark.feature("OP20")
 async def test_second_print_says_duplicate(city: City):
     visit = await visit_with_fee(city)
     cashier = await city.browser_of("cashier", "asha")
@@ -209,7 +205,6 @@ STEPS = st.lists(
 )
 
 
-@pytest.mark.feature("OP20")
 @settings(
     max_examples=12,
     deadline=None,
