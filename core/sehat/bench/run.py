@@ -8,6 +8,7 @@ from typing import Final
 from sehat.bench import growth, hot_paths, people
 from sehat.bench.board import board
 from sehat.bench.figures import Figure
+from sehat.bench.patient import patient_page
 from sehat.bench.stage import FULL, QUICK, Say, Stage, staged
 
 __all__ = ["LONG", "NAMES", "run_bench"]
@@ -19,6 +20,7 @@ _MEASURES: Final[Mapping[str, Measure]] = {
     "register_visit": hot_paths.register_visit,
     "desk_page": hot_paths.desk_page,
     "search_name": people.search_name,
+    "patient_page": patient_page,
     "board": board,
     "cold_start": hot_paths.cold_start,
     "memory": hot_paths.memory,

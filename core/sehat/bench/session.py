@@ -28,14 +28,14 @@ class BenchSession:
         return {"cookie": self.cookie, "x-csrf-token": self.csrf, "sec-fetch-site": "same-origin"}
 
 
-def sign_in(port: int, landing: str) -> BenchSession:
-    """Sign in and read the form token from a page.
+def sign_in(port: int, landing: str, login: str = LOGIN) -> BenchSession:
+    """Sign in and read the form token from a page; everybody of the bench has one password.
 
     Raises:
-        SehatError: the platform did not let the clerk in.
+        SehatError: the platform did not let them in.
     """
     body, cookie = _get(port, "/sign-in", "")
-    form = {"_csrf": _token(body), "login": LOGIN, "password": PASSWORD, "next": "/"}
+    form = {"_csrf": _token(body), "login": login, "password": PASSWORD, "next": "/"}
     connection = http.client.HTTPConnection("127.0.0.1", port)
     headers = {"cookie": cookie, "content-type": "application/x-www-form-urlencoded"}
     connection.request("POST", "/sign-in", urlencode(form), headers)
@@ -44,7 +44,7 @@ def sign_in(port: int, landing: str) -> BenchSession:
     given = [value.split(";")[0] for key, value in answer.getheaders() if key == "set-cookie"]
     session = next((value for value in given if value.startswith("sehat_session=")), "")
     if answer.status != 303 or not session:  # noqa: PLR2004 - HTTP
-        raise SehatError(f"The bench's clerk was not let in: {answer.status}.")
+        raise SehatError(f"{login} was not let in: {answer.status}; the bench cannot go on.")
     body, _ = _get(port, landing, session)
     return BenchSession(session, _token(body))
 
