@@ -136,7 +136,7 @@ def events(plugins: Plugins) -> str:
     found = [
         (f"`{plugin.name}`", kind)
         for plugin in plugins.live
-        for kind in plugins.manager.get_plugin(plugin.name).register_events()
+        for kind in _events_of(plugins.manager.get_plugin(plugin.name))
     ]
     for owner, kind in found:
         fields = msgspec.structs.fields(kind)
@@ -149,6 +149,10 @@ def events(plugins: Plugins) -> str:
             ),
         ]
     return "\n".join(parts)
+
+
+def _events_of(registered: Any) -> Iterable[Any]:  # noqa: ANN401 - whatever a plugin registers
+    return registered.register_events() if hasattr(registered, "register_events") else ()
 
 
 def permissions(plugins: Plugins) -> str:

@@ -40,7 +40,7 @@ _SETTINGS = {
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
 }
-_FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
+_FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "300"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,9 +68,15 @@ async def add_queue(ctx: ExampleContext) -> UUID:
         ctx.tenant.id,
         queue,
         unit,
-        PREFIXES[taken % len(PREFIXES)] * (1 + taken // len(PREFIXES)),
+        _prefix(taken),
     )
     return queue
+
+
+def _prefix(taken: int) -> str:
+    """A to Z, then AA to ZZ: as short as a hospital's, however many queues there are."""
+    rest, last = divmod(taken, len(PREFIXES))
+    return (_prefix(rest - 1) if rest else "") + PREFIXES[last]
 
 
 async def add_visit(
