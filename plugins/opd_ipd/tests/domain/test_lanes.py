@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,7 +32,6 @@ def played(rule: LaneRule, events: list[str]) -> tuple[list[dict[str, object]], 
     return called, before
 
 
-@pytest.mark.feature("OP05")
 @given(rule=RULES, events=EVENTS)
 def test_every_token_is_called_once_and_in_its_lane_by_number(rule: LaneRule, events: list[str]):
     called, _ = played(rule, events)
@@ -46,7 +44,6 @@ def test_every_token_is_called_once_and_in_its_lane_by_number(rule: LaneRule, ev
         assert numbers == sorted(numbers)
 
 
-@pytest.mark.feature("OP05")
 @given(rule=RULES, events=EVENTS)
 def test_emergency_goes_first_and_neither_other_lane_starves(rule: LaneRule, events: list[str]):
     """While both wait, priority follows after so many of routine, and never twice in a row."""
