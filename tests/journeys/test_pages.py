@@ -170,6 +170,8 @@ def places(served_city: Any) -> dict[str, str]:
 
 def faults_of(page: Any, rules: list[str]) -> list[tuple[str, list[str]]]:
     """What axe finds on the page as it stands; without rules, by all of them."""
+    # What a page scrolled beneath its bar would count as too small to be hit.
+    page.evaluate("scrollTo(0, 0)")
     options = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
     found = page.evaluate("options => axe.run(document, options)", options)["violations"]
     return [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found]

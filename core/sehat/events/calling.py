@@ -10,8 +10,6 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-import httpx
-
 from sehat.errors import SehatError
 from sehat.refusals import Refusal, declare_words
 
@@ -65,6 +63,8 @@ async def post_outside(
         CallError: the host leads into our network, or the answer is no success.
         httpx.TransportError: it did not answer in time, or its certificate does not fit.
     """
+    import httpx  # noqa: PLC0415 - a process that calls nobody starts without it
+
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or 443
     address = await _resolve(host, port, own_hosts)
