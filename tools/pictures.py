@@ -67,6 +67,7 @@ SHOTS = (
     Shot("consultation", "doctor.civil", "{consultation}", height=1100),
     Shot("laboratory", "lab.civil", "/civil/opd_ipd/lab"),
     Shot("roster", "ms.civil", "/civil/opd_ipd/roster", height=960),
+    Shot("board", "ms.civil", "/civil/opd_ipd/figures", height=1000),
     Shot("plugins", "admin.civil", "/civil/admin/plugins"),
     Shot("jobs", "admin.civil", "/civil/admin/jobs"),
 )

@@ -23,6 +23,9 @@ ZONE = ZoneInfo("Asia/Kolkata")
 DONE, WAITING = (3, 10), (3, 9)
 """The fewest and the most of a queue who are done, and who wait."""
 
+MINUTES = (4, 6, 7, 8, 9, 10, 12)
+"""From the call to the end of a consultation."""
+
 PRIORITIES = ("routine",) * 8 + ("senior", "senior", "pregnant", "disabled")
 
 _QUEUES = """
@@ -160,7 +163,8 @@ class _Line:
         )
         steps = [("registered", at), ("called", called)]
         steps.append(("in_room", called + timedelta(minutes=1)))
-        steps.append(("done", called + timedelta(minutes=self.dice.randint(2, 3))))
+        ended = called + timedelta(minutes=self.dice.choice(MINUTES))
+        steps.append(("done", min(ended, self.now - timedelta(minutes=1))))
         return steps[: [name for name, _ in steps].index(state) + 1]
 
     def _priority(self, patient: Any) -> str:  # noqa: ANN401 - a row
