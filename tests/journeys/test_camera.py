@@ -44,7 +44,7 @@ def camera_at(chromium: Any, served_city: Served, tmp_path: Path):
         browser.close()
 
 
-@pytest.mark.feature("ID07")
+@pytest.mark.feature("ID21")
 def test_camera_reads_a_turned_and_blurred_card_from_any_page(camera_at: Any, cards: Any):
     card = next(cards)
     clerk = camera_at("clerk.civil", card.qr)

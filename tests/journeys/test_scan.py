@@ -20,7 +20,7 @@ def see_slip(clerk: Any, visit: str) -> str:
     return f"SEHATV:{row['number']}"
 
 
-@pytest.mark.feature("ID07")
+@pytest.mark.feature("ID21")
 def test_scanner_while_typing_in_any_field_restores_the_field(staff_at: Any, cards: Any):
     clerk, card = staff_at("clerk.civil"), next(cards)
     page = clerk.page
@@ -41,7 +41,7 @@ def test_scanner_while_typing_in_any_field_restores_the_field(staff_at: Any, car
         assert card.name in page.inner_text(".person.found")
 
 
-@pytest.mark.feature("ID07")
+@pytest.mark.feature("ID21")
 @pytest.mark.parametrize("path", ["", "/opd_ipd/queue", "/cards/find"])
 def test_scanner_works_on_pages_without_a_scan_box(staff_at: Any, cards: Any, path: str):
     clerk, card = staff_at("clerk.civil"), next(cards)
@@ -54,7 +54,7 @@ def test_scanner_works_on_pages_without_a_scan_box(staff_at: Any, cards: Any, pa
     assert card.name in clerk.page.inner_text(".person.found")
 
 
-@pytest.mark.feature("ID07")
+@pytest.mark.feature("OP10", "ID21")
 def test_doctor_scans_card_or_slip_while_writing_and_gets_the_consultation(
     staff_at: Any, cards: Any
 ):
