@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sehat.plugins.loader import Plugins, load_plugins
 from sehat.testing.packages import install_plugin
 
 if TYPE_CHECKING:
     from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 NOTES = """
 from typing import Any
@@ -78,10 +78,10 @@ plugin = Notes()
 
 @pytest.fixture(scope="session")
 async def notes_city(
-    make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
+    platform: Platforms, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city whose only plugin lets nurses and doctors write notes."""
     site = tmp_path_factory.mktemp("site")
     sys.path.insert(0, str(site))
-    yield await make_city(load_plugins([install_plugin(site, "notes", NOTES)], strict=True))
+    yield await platform([install_plugin(site, "notes", NOTES)])
     sys.path.remove(str(site))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,14 +12,13 @@ from sehat.app import compose
 from sehat.cli.routes import list_routes
 from sehat.ids import uuid7
 from sehat.permissions import STANDARD_ROLES
-from sehat.plugins.loader import load_plugins
 from sehat.testing.examples import Example
 from sehat.testing.matrix import attack, positive_answers
 from sehat.testing.packages import install_plugin
 
 if TYPE_CHECKING:
-    from sehat.plugins.loader import Plugins
     from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 LEAKY = """
 from uuid import UUID
@@ -90,12 +89,12 @@ CELLS = 4 + 3 * len(STANDARD_ROLES) - len(HOLDERS)
 
 @pytest.fixture(scope="module")
 async def leaky_city(
-    make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
+    platform: Platforms, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city of its own whose only plugin leaks."""
     site = tmp_path_factory.mktemp("site")
     sys.path.insert(0, str(site))
-    yield await make_city(load_plugins([install_plugin(site, "leaky", LEAKY)], strict=True))
+    yield await platform([install_plugin(site, "leaky", LEAKY)])
     sys.path.remove(str(site))
 
 

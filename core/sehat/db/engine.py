@@ -59,8 +59,14 @@ class WalledConnection(asyncpg.Connection):  # type: ignore[misc] # asyncpg has 
 class LazyEngine(PostgresEngine):
     """Piccolo's engine without its connections at import; the address is set at start."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, beside: LazyEngine | None = None) -> None:
+        """Make an engine, perhaps `beside` that of the process, with one open transaction for both.
+
+        Piccolo's tables ask the engine of the process; so they find the transaction of this one.
+        """
         super().__init__(config={})
+        if beside is not None:
+            self.current_transaction = beside.current_transaction
 
     async def check_version(self) -> None:
         """Nothing: `sehat doctor` and `sehat migrate` check the server."""

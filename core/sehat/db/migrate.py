@@ -7,6 +7,7 @@ import importlib
 import io
 import os
 from collections.abc import AsyncIterator, Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -25,18 +26,19 @@ async def migrate(owner_url: str, apps: Iterable[str]) -> list[str]:
 
     Args:
         owner_url: log-in of the role that owns the tables.
-        apps: Python packages in dependency order; each has `piccolo_app.py`, and perhaps a
-            folder `sql/` with one function a file, made anew on every run.
+        apps: Python packages in dependency order; one with tables has `piccolo_app.py`, and
+            perhaps a folder `sql/` with one function a file, made anew on every run.
 
     Raises:
         MigrationError: a migration failed, of which nothing is kept; or this process serves.
     """
     packages = list(apps)
+    with_tables = [package for package in packages if _has_tables(package)]
     connection = await asyncpg.connect(owner_url)
     try:
         await connection.execute("select pg_advisory_lock($1)", _LOCK)
-        async with _aimed(owner_url, packages):
-            done = [name for package in packages for name in await _run_app(package)]
+        async with _aimed(owner_url, with_tables):
+            done = [name for package in with_tables for name in await _run_app(package)]
         for package in packages:
             await _make_functions(connection, package)
         return done
@@ -46,6 +48,8 @@ async def migrate(owner_url: str, apps: Iterable[str]) -> list[str]:
 
 async def pending_migrations(connection: asyncpg.Connection, package: str) -> list[str]:
     """Name the migrations of a package that the database has not seen."""
+    if not _has_tables(package):
+        return []
     app = _piccolo_app(package)
     present = _present(Path(app.APP_CONFIG.resolved_migrations_folder_path))
     if not await connection.fetchval("select to_regclass('migration')"):
@@ -54,6 +58,10 @@ async def pending_migrations(connection: asyncpg.Connection, package: str) -> li
         "select name from migration where app_name = $1", app.APP_CONFIG.app_name
     )
     return present[len(rows) :]
+
+
+def _has_tables(package: str) -> bool:
+    return find_spec(f"{package}.piccolo_app") is not None
 
 
 def _present(folder: Path) -> list[str]:

@@ -13,12 +13,22 @@ import msgspec
 
 from sehat.errors import PluginError
 
-__all__ = ["API_VERSION", "Found", "Manifest", "find_plugins", "read_manifest"]
+__all__ = [
+    "API_VERSION",
+    "GROUP",
+    "Found",
+    "Manifest",
+    "find_plugins",
+    "inspect_plugin",
+    "read_manifest",
+]
 
 API_VERSION = (1, 0)
 """Version of what plugins may rely on; it moves by its own rules, not with the product."""
 
 GROUP = "sehat.plugins"
+"""Group of entry points by which installed plugins are found."""
+
 RESERVED = frozenset({"admin", "core", "events", "palette", "scan", "search", "sehat", "slots"})
 """First words of the core's own addresses below a hospital."""
 
@@ -83,7 +93,9 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 def find_plugins() -> list[Found]:
     """Every installed plugin in the order of names; nothing of theirs is imported."""
-    return sorted((_inspect(point) for point in entry_points(group=GROUP)), key=lambda f: f.name)
+    return sorted(
+        (inspect_plugin(point) for point in entry_points(group=GROUP)), key=lambda f: f.name
+    )
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -104,9 +116,13 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def _inspect(point: EntryPoint) -> Found:
+def inspect_plugin(point: EntryPoint, *, version: str = "0") -> Found:
+    """What is at an entry point, without importing it; `version` counts where nothing is installed.
+
+    A fault is not raised but told in the answer.
+    """
     package = point.value.partition(":")[0].rpartition(".")[0]
-    version = point.dist.version if point.dist else "0"
+    version = point.dist.version if point.dist else version
     folder = Path()
     try:
         folder = _folder_of(package)

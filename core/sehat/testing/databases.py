@@ -1,55 +1,50 @@
-"""Databases for tests: migrated once as a template, then cloned in a tenth of a second."""
+"""Databases for tests: migrated once per set of plugins, then cloned in a tenth of a second."""
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import asyncpg
 
 from sehat.db.address import Addresses
+from sehat.db.engine import LazyEngine
 from sehat.db.migrate import migrate
+from sehat.db.piccolo_conf import DB
 from sehat.db.roles import prepare_database
 from sehat.terminology.load import load_own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from sehat.db.server import EmbeddedServer
 
-__all__ = ["Databases"]
+__all__ = ["CORE", "Databases"]
 
-TEMPLATE = "sehat_template"
+CORE = ("sehat",)
+"""The packages of a city without plugins."""
 
 
 @dataclass(slots=True)
 class Databases:
-    """Makes databases on one running server."""
+    """Makes databases on one running server.
+
+    A template is kept for each list of packages and grows out of that for the list before its
+    last package, so that no migration runs twice in a run.
+    """
 
     server: EmbeddedServer
+    packages: Sequence[str] = CORE
+    """Whose tables a clone has where nothing else is asked for."""
+    _templates: dict[tuple[str, ...], str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    async def make_template(self, packages: Sequence[str]) -> None:
-        """Make the database that all others are cloned from, with the tables of `packages`.
-
-        The terminology is loaded, because it belongs to no tenant.
-        """
-        await self._prepare(TEMPLATE)
-        owner_url = self.addresses(TEMPLATE).owner
-        await migrate(owner_url, packages)
-        owner = await asyncpg.connect(owner_url)
-        try:
-            await load_own(owner)
-        finally:
-            await owner.close()
-
-    async def clone(self) -> Addresses:
-        """Make a database of its own for whoever asks."""
+    async def clone(self, packages: Sequence[str] = ()) -> Addresses:
+        """Make a database of its own for whoever asks, with the tables of these packages."""
+        template = await self._template(tuple(packages or self.packages))
         name = f"sehat_test_{next(self._numbers)}"
-        await self._as_superuser(f"create database {name} owner sehat_owner template {TEMPLATE}")
-        # A clone has the tables and their rights, but not the rights on the database itself.
-        await self._prepare(name)
+        await self._copy(template, name)
         return self.addresses(name)
 
     def addresses(self, name: str) -> Addresses:
@@ -66,6 +61,35 @@ class Databases:
         name = addresses.owner.partition("@/")[2].partition("?")[0]
         return self.server.superuser_dsn(name)
 
+    async def _template(self, packages: tuple[str, ...]) -> str:
+        if packages not in self._templates:
+            name = f"sehat_template_{next(self._numbers)}"
+            if packages == CORE:
+                await self._prepare(name)
+            else:
+                await self._copy(await self._template(packages[:-1] or CORE), name)
+            await self._migrate(name, packages)
+            self._templates[packages] = name
+        return self._templates[packages]
+
+    async def _migrate(self, name: str, packages: tuple[str, ...]) -> None:
+        owner_url = self.addresses(name).owner
+        with _set_aside(DB):
+            await migrate(owner_url, packages)
+        if packages != CORE:
+            return
+        owner = await asyncpg.connect(owner_url)
+        try:
+            # The terminology is loaded, because it belongs to no tenant.
+            await load_own(owner)
+        finally:
+            await owner.close()
+
+    async def _copy(self, template: str, name: str) -> None:
+        await self._as_superuser(f"create database {name} owner sehat_owner template {template}")
+        # A clone has the tables and their rights, but not the rights on the database itself.
+        await self._prepare(name)
+
     async def _prepare(self, name: str) -> None:
         await prepare_database(
             self.server.superuser_dsn(), passwords=self.server.secrets, name=name
@@ -77,3 +101,15 @@ class Databases:
             await connection.execute(statement)
         finally:
             await connection.close()
+
+
+@contextlib.contextmanager
+def _set_aside(engine: LazyEngine) -> Iterator[None]:
+    """Let migrations have the engine of a process that serves, as `sehat migrate` has its own."""
+    kept = engine.pool, engine.config, engine.current_transaction
+    fresh = LazyEngine()
+    engine.pool, engine.current_transaction = None, fresh.current_transaction
+    try:
+        yield
+    finally:
+        engine.pool, engine.config, engine.current_transaction = kept

@@ -1,7 +1,8 @@
-"""The pytest plugin: a server and a template per run, a city, its browsers and connections.
+"""The pytest plugin of Sehat: a server per run, a city, its browsers, its clock and its outbox.
 
-Load it with `pytest_plugins = ["sehat.testing.fixtures"]` in the topmost conftest. It needs
-pytest-asyncio with `asyncio_mode = "auto"` and both default loop scopes set to `session`.
+Whoever installs `sehat-core` has these fixtures, by the entry point `pytest11`. They need
+pytest-asyncio with `asyncio_mode = "auto"` and both default loop scopes set to `session`. What is
+heavy is imported by the fixtures that need it, so that other runs of pytest pay nothing.
 """
 
 from __future__ import annotations
@@ -12,24 +13,35 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sehat.config import Settings
-from sehat.db.engine import LazyEngine
-from sehat.db.server import EmbeddedServer
-from sehat.logs import configure_logs
-from sehat.platform import make_platform
-from sehat.plugins.loader import Plugins, load_plugins
-from sehat.testing.city import City, found_city
-from sehat.testing.clock import MovableClock
-from sehat.testing.databases import Databases
-from sehat.testing.examples import Exemptions, Factory, find_examples, find_exemptions
-from sehat.testing.life import running
-from sehat.testing.rows import fill_core_tables
-
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
 
     from sehat.db.address import Addresses
-    from sehat.platform import Platform
+    from sehat.db.server import EmbeddedServer
+    from sehat.plugins.loader import Plugins
+    from sehat.tenancy.context import TenantRef
+    from sehat.testing.browser import Browser
+    from sehat.testing.city import City
+    from sehat.testing.clock import MovableClock
+    from sehat.testing.databases import Databases
+    from sehat.testing.examples import Exemptions, Factory
+    from sehat.testing.outbox import Outbox
+    from sehat.testing.platforms import Platforms
+
+_ASYNCIO = {
+    "asyncio_mode": "auto",
+    "asyncio_default_fixture_loop_scope": "session",
+    "asyncio_default_test_loop_scope": "session",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the plugins of the common city from the configuration."""
+    parser.addini(
+        "sehat_plugins",
+        "the plugins of the fixture `city`, by name; by default all that are installed",
+        type="args",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,100 +50,149 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+def server(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Iterator[EmbeddedServer]:
     """A PostgreSQL of this run alone, without durability."""
+    from sehat.db.server import EmbeddedServer  # noqa: PLC0415 - see above
+
+    _refuse_other_loops(pytestconfig)
     server = EmbeddedServer(tmp_path_factory.mktemp("server"), fast=True)
     server.start()
     yield server
     server.destroy()
 
 
-@pytest.fixture(scope="session")
-def plugins() -> Plugins:
-    """The installed plugins; one that cannot be loaded is put aside, and fails a test of walls."""
-    return load_plugins()
+def _refuse_other_loops(config: pytest.Config) -> None:
+    """Pools outlive a single test, so one loop serves all."""
+    known = config.pluginmanager.has_plugin("asyncio")
+    if not known or any(str(config.getini(name)) != value for name, value in _ASYNCIO.items()):
+        wanted = "\n".join(f'{name} = "{value}"' for name, value in _ASYNCIO.items())
+        raise pytest.UsageError(
+            "The fixtures of Sehat need pytest-asyncio; install it, and say in pyproject.toml:\n"
+            f"[tool.pytest.ini_options]\n{wanted}"
+        )
 
 
 @pytest.fixture(scope="session")
-async def databases(server: EmbeddedServer, plugins: Plugins) -> Databases:
-    """Makes databases; the template has the tables of the core and all live plugins."""
-    databases = Databases(server)
-    await databases.make_template(plugins.packages())
-    return databases
+def plugins(pytestconfig: pytest.Config) -> Plugins:
+    """The plugins of the common city: those that `sehat_plugins` names, or all installed ones.
+
+    One that cannot be loaded is put aside.
+    """
+    from sehat.plugins.loader import load_plugins  # noqa: PLC0415
+    from sehat.plugins.manifest import find_plugins  # noqa: PLC0415
+
+    names = pytestconfig.getini("sehat_plugins")
+    return load_plugins([f for f in find_plugins() if not names or f.name in names])
 
 
 @pytest.fixture(scope="session")
-async def addresses(databases: Databases) -> Addresses:
-    """The log-ins of the run's common database."""
-    return await databases.clone()
+def databases(server: EmbeddedServer, plugins: Plugins) -> Databases:
+    """Makes databases, by default with the tables of the core and all live plugins."""
+    from sehat.testing.databases import Databases  # noqa: PLC0415
+
+    return Databases(server, plugins.packages())
 
 
 @pytest.fixture(scope="session")
 def clock() -> MovableClock:
     """The platform's clock, which a test may set ahead."""
+    from sehat.testing.clock import MovableClock  # noqa: PLC0415
+
     return MovableClock()
 
 
 @pytest.fixture(scope="session")
-def platform(
-    addresses: Addresses, plugins: Plugins, clock: MovableClock, server: EmbeddedServer
-) -> Platform:
-    """The platform of the run; it is connected once `app` is asked for."""
-    configure_logs(json=False)
-    settings = Settings(data=server.data_dir, jobs=False, sms_gateway="simulator")
-    platform = make_platform(settings, plugins=plugins, addresses=addresses)
-    platform.clock = clock
-    return platform
+async def platform(databases: Databases, clock: MovableClock) -> AsyncIterator[Platforms]:
+    """Boots an application with exactly the plugins that it is called with; see `Platforms`."""
+    from sehat.testing.platforms import Platforms  # noqa: PLC0415
+
+    async with contextlib.AsyncExitStack() as kept:
+        yield Platforms(databases, clock, kept)
 
 
 @pytest.fixture(scope="session")
-async def app(platform: Platform) -> AsyncIterator[ASGIApp]:
-    """The running application with its outermost layer."""
-    async with running(platform) as app:
-        yield app
+async def addresses(databases: Databases) -> Addresses:
+    """The log-ins of the common city's database."""
+    return await databases.clone()
+
+
+@pytest.fixture(scope="session")
+async def city(
+    databases: Databases, addresses: Addresses, plugins: Plugins, clock: MovableClock
+) -> AsyncIterator[City]:
+    """The common city: a department, two of its hospitals, a private one, staff and rows.
+
+    Every table of the core has rows, in every hospital.
+    """
+    from sehat.testing.platforms import common_city  # noqa: PLC0415
+
+    async with common_city(databases, addresses, plugins, clock) as city:
+        yield city
+
+
+@pytest.fixture(scope="session")
+def app(city: City) -> ASGIApp:
+    """The running application of the common city with its outermost layer."""
+    return city.app
 
 
 @pytest.fixture(scope="session")
 def examples(plugins: Plugins) -> dict[str, Factory]:
     """The factories that routes name, of the core and of every live plugin."""
+    from sehat.testing.examples import find_examples  # noqa: PLC0415
+
     return find_examples(plugins)
 
 
 @pytest.fixture(scope="session")
 def exemptions(plugins: Plugins) -> Exemptions:
     """What the walk of the catalogue lets pass, with reasons."""
+    from sehat.testing.examples import find_exemptions  # noqa: PLC0415
+
     return find_exemptions(plugins)
 
 
-@pytest.fixture(scope="session")
-async def make_city(
-    databases: Databases, server: EmbeddedServer, clock: MovableClock
-) -> AsyncIterator[Callable[[Plugins], Awaitable[City]]]:
-    """Makes another city, with a database of its own and only these plugins.
+@pytest.fixture
+def tenant(city: City) -> TenantRef:
+    """A government hospital of the city."""
+    return city.tenants["civil"]
 
-    Plugins that a test wrote have no tables; Piccolo's own queries go to the common city.
+
+@pytest.fixture
+def other_tenant(city: City) -> TenantRef:
+    """Another hospital of the same department, whose rows nobody of `tenant` may see."""
+    return city.tenants["kamla"]
+
+
+@pytest.fixture
+def as_role(city: City, tenant: TenantRef) -> Callable[..., Awaitable[Browser]]:
+    """Signs somebody of a role in, and gives their browser.
+
+    `nurse = await as_role("nurse", at=other_tenant)`; roles are named in full, such as
+    `registration_clerk`, or as logins are, such as `clerk`.
     """
-    configure_logs(json=False)
-    async with contextlib.AsyncExitStack() as stack:
+    from sehat.testing.city import SHORT_NAMES  # noqa: PLC0415
 
-        async def make(plugins: Plugins) -> City:
-            addresses = await databases.clone()
-            settings = Settings(data=server.data_dir, jobs=False, sms_gateway="simulator")
-            platform = make_platform(settings, plugins=plugins, addresses=addresses)
-            platform.engine, platform.clock = LazyEngine(), clock
-            app = await stack.enter_async_context(running(platform))
-            city = City(platform, app, addresses, clock)
-            await found_city(city)
-            return city
+    def as_role(role: str, *, at: TenantRef = tenant) -> Awaitable[Browser]:
+        short = next((short for short, full in SHORT_NAMES.items() if role == full), role)
+        return city.browser_of(short, at.slug)
 
-        yield make
+    return as_role
 
 
-@pytest.fixture(scope="session")
-async def city(platform: Platform, app: ASGIApp, addresses: Addresses, clock: MovableClock) -> City:
-    """Two government hospitals, a private one, their staff and rows in every core table."""
-    city = City(platform, app, addresses, clock)
-    await found_city(city)
-    for tenant in city.tenants:
-        await fill_core_tables(city, tenant)
-    return city
+@pytest.fixture
+async def browser(city: City) -> AsyncIterator[Browser]:
+    """The browser of somebody who has not signed in yet."""
+    visitor = await city.fresh_browser()
+    yield visitor
+    await visitor.close()
+
+
+@pytest.fixture
+async def outbox(city: City) -> Outbox:
+    """The events that were written since the test began, and their delivery."""
+    from sehat.testing.outbox import Outbox  # noqa: PLC0415
+
+    return await Outbox.since_now(city)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sehat.ids import uuid7
-from sehat.plugins.loader import Plugins, load_plugins
 from sehat.testing.packages import install_plugin
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 WARDS = """
 import asyncio
@@ -55,12 +55,12 @@ plugin = Wards()
 
 @pytest.fixture(scope="session")
 async def wards_city(
-    make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
+    platform: Platforms, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city whose plugin `wards` audits each freed bed, or fails as it is told."""
     site = tmp_path_factory.mktemp("wards")
     sys.path.insert(0, str(site))
-    yield await make_city(load_plugins([install_plugin(site, "wards", WARDS)], strict=True))
+    yield await platform([install_plugin(site, "wards", WARDS)])
     sys.path.remove(str(site))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sehat.jobs.scheduler import claim
-from sehat.plugins.loader import Plugins, load_plugins
 from sehat.plugins.values import Job
 from sehat.testing.packages import install_plugin
 
 if TYPE_CHECKING:
     from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 ROUNDS = """
 import asyncio
@@ -99,12 +99,12 @@ class Rounds:
 
 @pytest.fixture(scope="session")
 async def rounds_city(
-    make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
+    platform: Platforms, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city with a job for each hospital every five minutes, and one for all at six."""
     site = tmp_path_factory.mktemp("rounds")
     sys.path.insert(0, str(site))
-    yield await make_city(load_plugins([install_plugin(site, "rounds", ROUNDS)], strict=True))
+    yield await platform([install_plugin(site, "rounds", ROUNDS)])
     sys.path.remove(str(site))
 
 

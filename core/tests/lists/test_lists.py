@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from html import unescape
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sehat.plugins.loader import Plugins, load_plugins
+from sehat.plugins.loader import load_plugins
 from sehat.testing import add_person
 from sehat.testing.packages import MANIFEST, importable, install_plugin
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sehat.testing.browser import Browser
     from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 OWNER = """
 from sehat.api import (
@@ -114,11 +115,11 @@ def install(site: Path, name: str = "adding", code: str = EXTENDING) -> list[Any
 
 @pytest.fixture(scope="module")
 async def list_city(
-    make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
+    platform: Platforms, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city with a list of people that another plugin extends."""
     with importable(tmp_path_factory.mktemp("site")) as site:
-        city = await make_city(load_plugins(install(site), strict=True))
+        city = await platform(install(site))
         async with city.inside("civil") as ctx:
             for number in range(MANY):
                 await add_person(ctx, name=f"Asha {number:02}")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sehat.plugins.loader import Plugins, load_plugins
 from sehat.testing.packages import install_plugin
 
 if TYPE_CHECKING:
     from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 TALLY = """
 from typing import Any
@@ -77,7 +77,7 @@ plugin = Tally()
 
 @pytest.fixture(scope="session")
 async def tally_city(
-    make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
+    platform: Platforms, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city whose only plugin lets nurses count and doctors watch."""
     site = tmp_path_factory.mktemp("site")
@@ -86,5 +86,5 @@ async def tally_city(
     folder = site / "sehat_tally" / "templates" / "tally"
     folder.mkdir(parents=True)
     (folder / "count.html").write_text('<p id="count" lang="{{ locale }}">{{ count }} so far</p>\n')
-    yield await make_city(load_plugins([found], strict=True))
+    yield await platform([found])
     sys.path.remove(str(site))

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sehat.plugins.loader import Plugins, load_plugins
 from sehat.testing.packages import install_plugin
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 CLINIC = """
 from sehat.api import MessageTemplate, hookimpl
@@ -63,14 +63,14 @@ class Post:
 
 @pytest.fixture(scope="session")
 async def clinic_city(
-    make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
+    platform: Platforms, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city whose plugin `clinic` has one template, in English and Hindi."""
     site = tmp_path_factory.mktemp("clinic")
     sys.path.insert(0, str(site))
     found = install_plugin(site, "clinic", CLINIC)
     write_catalogue(found.folder / "locale/hi/LC_MESSAGES/sehat_clinic.mo")
-    yield await make_city(load_plugins([found], strict=True))
+    yield await platform([found])
     sys.path.remove(str(site))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import os
 import random
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +23,7 @@ from sehat.people.register import PersonDetails
 if TYPE_CHECKING:
     from sehat.plugins.loader import Plugins
     from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 HELD_OUT = Path(__file__).with_name("held_out_names.txt")
 TUNED_ON = Path(__file__).with_name("spelling_pairs.csv")
@@ -79,11 +79,9 @@ async def register(city: City, tenant: str, people: list[PersonDetails]) -> list
 
 
 @pytest.fixture(scope="module")
-async def crowd(
-    make_city: Callable[[Plugins], Awaitable[City]], plugins: Plugins
-) -> tuple[City, dict[str, UUID]]:
+async def crowd(platform: Platforms, plugins: Plugins) -> tuple[City, dict[str, UUID]]:
     """Two hospitals; at civil, invented residents and among them the names that were held out."""
-    city = await make_city(plugins)
+    city = await platform([plugin.name for plugin in plugins.live])
     await register(city, "civil", list(residents(CROWD, today=TODAY, seed=5)))
     await register(city, "kamla", list(residents(500, today=TODAY, seed=6)))
     names = [*(stored for stored, _ in with_surname()), *(stored for stored, _ in both_words())]

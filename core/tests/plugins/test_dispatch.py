@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sehat.errors import BrokenPromiseError
 from sehat.plugins.dispatch import gather, veto
-from sehat.plugins.loader import Plugins, load_plugins
+from sehat.plugins.loader import load_plugins
 from sehat.refusals import Refusal
 from sehat.testing.packages import MANIFEST, importable, install_plugin
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 OWNER = """
 from sehat.api import hookimpl
@@ -95,12 +96,12 @@ def answering(site: Path, name: str, *, code: str = ANSWERING, manifest: str = N
 
 @pytest.fixture(scope="module")
 async def city_of_two(
-    make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
+    platform: Platforms, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city with an owner of hooks and two plugins that answer them."""
     with importable(tmp_path_factory.mktemp("site")) as site:
         found = [install_owner(site), answering(site, "first"), answering(site, "second")]
-        yield await make_city(load_plugins(found, strict=True))
+        yield await platform(found)
 
 
 @pytest.mark.feature("PL03")
@@ -158,11 +159,9 @@ async def test_veto_that_fails_refuses_and_names_plugin_and_incident(
 
 
 @pytest.mark.feature("PL03")
-async def test_guard_that_is_on_but_not_live_refuses(
-    make_city: Callable[[Plugins], Awaitable[City]], site: Path
-):
+async def test_guard_that_is_on_but_not_live_refuses(platform: Platforms, site: Path):
     broken = answering(site, "guard", code="raise RuntimeError('gone')", manifest=GUARDING)
-    city = await make_city(load_plugins([install_owner(site), broken]))
+    city = await platform([install_owner(site), broken], strict=False)
     guards = '["owner_close_check"]'
     await city.platform.gate.switch(
         city.tenants["civil"].id, "guard", enabled=True, by=None, guards=guards
@@ -178,9 +177,9 @@ async def test_guard_that_is_on_but_not_live_refuses(
 
 
 async def test_guard_whose_package_is_gone_refuses_until_it_is_switched_off(
-    make_city: Callable[[Plugins], Awaitable[City]], site: Path
+    platform: Platforms, site: Path
 ):
-    city = await make_city(load_plugins([install_owner(site)]))
+    city = await platform([install_owner(site)], strict=False)
     civil = city.tenants["civil"].id
     guards = '["owner_close_check"]'
     await city.platform.gate.switch(civil, "vanished", enabled=True, by=None, guards=guards)

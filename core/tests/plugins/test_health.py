@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sehat.plugins.loader import Plugins, load_plugins
 from sehat.testing.packages import install_plugin
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 CHECKED = """
 import asyncio
@@ -54,9 +52,9 @@ plugin = Checked()
 
 @pytest.mark.feature("PL01")
 async def test_health_of_plugins_is_told_to_operators_and_its_reasons_to_administrators(
-    make_city: Callable[[Plugins], Awaitable[City]], site: Path
+    platform: Platforms, site: Path
 ):
-    city = await make_city(load_plugins([install_plugin(site, "checked", CHECKED)], strict=True))
+    city = await platform([install_plugin(site, "checked", CHECKED)])
     admin, visitor = await city.browser_of("admin", "civil"), await city.fresh_browser()
 
     ready = await visitor.open("/readyz")
@@ -73,9 +71,9 @@ async def test_health_of_plugins_is_told_to_operators_and_its_reasons_to_adminis
 
 
 async def test_health_is_asked_once_in_some_seconds_however_often_one_looks(
-    make_city: Callable[[Plugins], Awaitable[City]], site: Path
+    platform: Platforms, site: Path
 ):
-    city = await make_city(load_plugins([install_plugin(site, "checked", CHECKED)], strict=True))
+    city = await platform([install_plugin(site, "checked", CHECKED)])
     import sehat_checked.plugin as checked  # noqa: PLC0415 - the test wrote it
 
     visitor = await city.fresh_browser()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sehat.plugins.loader import Plugins, load_plugins
+from sehat.plugins.loader import load_plugins
 from sehat.testing.packages import MANIFEST, importable, install_plugin
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sehat.testing.browser import Browser
     from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 OWNER_API = """
 from typing import Protocol
@@ -99,11 +100,11 @@ def install(
 
 @pytest.fixture(scope="module")
 async def port_city(
-    make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
+    platform: Platforms, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city where one plugin buys and another holds the purse."""
     with importable(tmp_path_factory.mktemp("site")) as site:
-        yield await make_city(load_plugins(install(site), strict=True))
+        yield await platform(install(site))
 
 
 async def buy(browser: Browser, amount: int, tenant: str = "civil") -> tuple[int, str]:
@@ -146,10 +147,10 @@ async def test_port_of_a_plugin_that_is_off_is_none_at_that_hospital(port_city: 
 
 
 async def test_port_that_is_on_but_not_live_refuses_and_nothing_is_bought(
-    make_city: Callable[[Plugins], Awaitable[City]], site: Path
+    platform: Platforms, site: Path
 ):
     found = install(site, "fallen", code="raise RuntimeError('gone')")
-    city = await make_city(load_plugins(found))
+    city = await platform(found, strict=False)
     await city.platform.gate.switch(
         city.tenants["civil"].id, "fallen", enabled=True, by=None, guards='["owner.funds"]'
     )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sehat.plugins.loader import Plugins, load_plugins
 from sehat.testing.packages import install_plugin
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 SOUND = """
 from litestar import get
@@ -37,14 +35,14 @@ plugin = Working()
 
 @pytest.mark.feature("PL01")
 async def test_plugin_that_was_put_aside_is_told_and_the_others_work(
-    make_city: Callable[[Plugins], Awaitable[City]], site: Path
+    platform: Platforms, site: Path
 ):
     found = [
         install_plugin(site, "failing", "raise RuntimeError('no licence file')"),
         install_plugin(site, "unread", manifest=None),
         install_plugin(site, "working", SOUND),
     ]
-    city = await make_city(load_plugins(found))
+    city = await platform(found, strict=False)
     nurse, admin = [await city.browser_of(role, "civil") for role in ("nurse", "admin")]
 
     ready = (await nurse.open("/readyz")).json()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sehat.plugins.dispatch import gather, veto
-from sehat.plugins.loader import Plugins, load_plugins
 from sehat.refusals import Refusal
 from sehat.testing import add_person
 from sehat.testing.packages import MANIFEST, importable, install_plugin
@@ -17,6 +16,7 @@ from sehat.testing.packages import MANIFEST, importable, install_plugin
 if TYPE_CHECKING:
     from sehat.testing.browser import Browser
     from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 WITHIN_SECONDS = 2.0
 
@@ -159,7 +159,7 @@ NONE = dict.fromkeys(ALL, False)
 
 @pytest.fixture(scope="module")
 async def two_plugins(
-    make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
+    platform: Platforms, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city with a host and a guest that gives it something in every way there is."""
     with importable(tmp_path_factory.mktemp("site")) as site:
@@ -171,7 +171,7 @@ async def two_plugins(
         folder = site / "sehat_guest" / "templates" / "guest"
         folder.mkdir(parents=True)
         (folder / "box.html").write_text("a box of the guest", encoding="utf-8")
-        city = await make_city(load_plugins([host, guest], strict=True))
+        city = await platform([host, guest])
         for tenant in ("civil", "kamla"):
             async with city.inside(tenant) as ctx:
                 await add_person(ctx)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sehat.plugins.loader import Plugins, load_plugins
 from sehat.testing.packages import importable, install_plugin
 
 if TYPE_CHECKING:
     from sehat.testing.browser import Browser
     from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 FINDING = """
 from litestar import get
@@ -62,7 +62,7 @@ plugin = Finding()
 
 @pytest.fixture(scope="module")
 async def finding_city(
-    make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
+    platform: Platforms, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city with two plugins that find things."""
     with importable(tmp_path_factory.mktemp("site")) as site:
@@ -70,7 +70,7 @@ async def finding_city(
             install_plugin(site, name, FINDING.replace("{name}", name).replace("{weight}", weight))
             for name, weight in (("finder", "20"), ("seeker", "10"))
         ]
-        yield await make_city(load_plugins(found, strict=True))
+        yield await platform(found)
 
 
 async def asked(browser: Browser, text: str, tenant: str = "civil") -> dict[str, Any]:

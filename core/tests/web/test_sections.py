@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sehat.plugins.loader import Plugins, load_plugins
 from sehat.testing.packages import MANIFEST, importable, install_plugin
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from sehat.testing.browser import Browser
     from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 OWNER = """
 from markupsafe import Markup
@@ -123,11 +123,11 @@ def install(site: Path) -> list[Any]:
 
 @pytest.fixture(scope="module")
 async def form_city(
-    make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
+    platform: Platforms, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city with a form to which another plugin adds a field."""
     with importable(tmp_path_factory.mktemp("site")) as site:
-        yield await make_city(load_plugins(install(site), strict=True))
+        yield await platform(install(site))
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sehat.plugins.loader import Plugins, load_plugins
+from sehat.plugins.loader import load_plugins
 from sehat.testing.packages import MANIFEST, importable, install_plugin
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sehat.testing.browser import Browser
     from sehat.testing.city import City
+    from sehat.testing.platforms import Platforms
 
 OWNER = """
 from dataclasses import dataclass
@@ -124,11 +125,11 @@ def install(site: Path, name: str = "filling", code: str = FILLING) -> list[Any]
 
 @pytest.fixture(scope="module")
 async def slot_city(
-    make_city: Callable[[Plugins], Awaitable[City]], tmp_path_factory: pytest.TempPathFactory
+    platform: Platforms, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[City]:
     """A city with a page that another plugin fills."""
     with importable(tmp_path_factory.mktemp("site")) as site:
-        yield await make_city(load_plugins(install(site), strict=True))
+        yield await platform(install(site))
 
 
 @pytest.fixture

@@ -1,0 +1,149 @@
+"""What `sehat.testing` gives to every project: platforms, people, outbox, and nothing unasked."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sehat.errors import PluginError
+from sehat.testing.packages import importable, install_plugin
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sehat.tenancy.context import TenantRef
+    from sehat.testing import Browser, City, Outbox, Platforms
+
+BOXES = """
+from litestar import Response, post
+from piccolo.columns import Text
+from piccolo.table import Table
+from sehat.api import Ctx, Event, Permission, RouteSet, hookimpl, needs, see_other, uuid7
+
+class Tenant(Table, tablename="tenant"):
+    slug = Text()
+
+class BoxOpened(Event, frozen=True):
+    event_name = "boxes.box_opened.v1"
+
+@post("/open", opt=needs("boxes.open_box"), status_code=303)
+async def opened(ctx: Ctx) -> Response:
+    await ctx.publish(BoxOpened(aggregate_id=uuid7()))
+    names = await Tenant.select(Tenant.slug).where(Tenant.slug == "northside")
+    return see_other(f"/{ctx.tenant.slug}/boxes/{len(names)}")
+
+class Boxes:
+    @hookimpl
+    def register_permissions(self):
+        return [Permission("boxes.open_box", "Open boxes", ("nurse",))]
+    @hookimpl
+    def register_routes(self):
+        return RouteSet([opened])
+    @hookimpl
+    def register_events(self):
+        return [BoxOpened]
+
+plugin = Boxes()
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A package that lies about and is not installed."""
+    with importable(tmp_path) as site:
+        return install_plugin(site, "boxes", BOXES).folder
+
+
+@pytest.mark.feature("PL01")
+async def test_platform_has_the_plugins_that_are_named_and_no_others(
+    platform: Platforms, folder: Path
+):
+    async with platform(plugins=["cards", folder]) as city:
+        nurse = await city.browser_of("nurse", "civil")
+        async with city.connect("owner") as owner:
+            tables = await owner.fetch("select relname from pg_class where relkind = 'r'")
+
+        assert [plugin.name for plugin in city.platform.plugins.live] == ["boxes", "cards"]
+        assert (await nurse.open("/civil/opd_ipd/desk")).status_code == 404
+        assert "cards_card" in {row["relname"] for row in tables}
+        assert not [row for row in tables if row["relname"].startswith("opd_ipd_")]
+
+
+async def test_tables_of_a_platform_are_asked_in_its_own_database(
+    platform: Platforms, folder: Path
+):
+    async with platform(plugins=[folder]) as city:
+        await city.add_tenant("northside", "private")
+        nurse = await city.browser_of("nurse", "civil")
+
+        answer = await nurse.post("/civil/boxes/open")
+
+        assert answer.headers["location"] == "/civil/boxes/1"
+
+
+async def test_plugin_that_is_not_installed_is_named(platform: Platforms):
+    with pytest.raises(PluginError, match=r"called 'no_such_one'; there are: cards, "):
+        await platform(plugins=["no_such_one"])
+
+
+async def test_plugin_that_is_put_aside_is_an_error_unless_it_may_be(
+    platform: Platforms, tmp_path: Path
+):
+    with importable(tmp_path) as site:
+        failing = install_plugin(site, "failing", "raise RuntimeError('no licence file')")
+
+        with pytest.raises(PluginError, match="no licence file"):
+            await platform(plugins=[failing])
+        async with platform(plugins=[failing], strict=False) as city:
+            (aside,) = city.platform.plugins.all
+
+    assert (aside.state, aside.stage) == ("quarantined", "import")
+
+
+async def test_roles_are_named_in_full_or_as_logins_are(
+    as_role: Callable[..., Awaitable[Browser]], other_tenant: TenantRef, browser: Browser
+):
+    clerk, same = await as_role("registration_clerk"), await as_role("clerk")
+    elsewhere = await as_role("clerk", at=other_tenant)
+
+    assert clerk is same
+    assert (await clerk.open("/civil")).status_code == 200
+    assert (await elsewhere.open("/civil")).status_code == 404
+    assert (await browser.open("/civil")).headers["location"].startswith("/sign-in")
+
+
+async def test_outbox_shows_what_the_test_wrote_and_what_did_not_get_through(
+    city: City, outbox: Outbox, tenant: TenantRef, other_tenant: TenantRef
+):
+    from sehat.ids import uuid7  # noqa: PLC0415
+    from sehat_cards.api import CardIssued  # noqa: PLC0415 - the plugin's own event
+
+    made = CardIssued(aggregate_id=uuid7(), person_id=uuid7(), kind="permanent")
+    async with city.inside(tenant.slug) as ctx:
+        await ctx.publish(made)
+
+    assert await outbox.events() == [made]
+    assert await outbox.events("cards.card_issued.v1", tenant=tenant) == [made]
+    assert await outbox.events(tenant=other_tenant) == []
+    assert await outbox.deliver() == []
+
+
+def test_run_that_asks_for_nothing_pays_for_nothing(tmp_path: Path):
+    (tmp_path / "test_other.py").write_text(
+        "import sys\ndef test_other():\n"
+        "    assert not {'litestar', 'asyncpg', 'piccolo', 'httpx'} & set(sys.modules)\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:asyncio", str(tmp_path)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout
