@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from asyncpg import Connection
 
     from sehat.platform import Platform
+    from sehat.plugins.faults import Faults
     from sehat.tenancy.context import TenantContext, TenantRef
 
 __all__ = [
@@ -93,7 +94,7 @@ async def attempt(platform: Platform, tenant_id: UUID, work: Work) -> None:
     except Exception as error:
         if not seen:
             raise
-        failure = failed(kind_of(error), name=work.name, error=error)
+        failure = failed(kind_of(error), name=work.name, error=error, faults=platform.faults)
         async with TenantTransaction(platform.engine, tenant_id) as transaction:
             await work.fail(transaction.connection, seen[0], failure)
 
@@ -113,6 +114,7 @@ async def _attempt(platform: Platform, tenant: TenantRef, work: Work, seen: list
             savepoint=ctx.savepoint,
             seconds=work.seconds,
             name=work.name,
+            faults=platform.faults,
         )
         if failure is not None:
             await work.fail(db, row["attempts"], failure)
@@ -139,6 +141,7 @@ async def try_within(
     savepoint: Callable[[], Any],
     seconds: float,
     name: str,
+    faults: Faults,
 ) -> Failure | None:
     """Run once inside a savepoint; whatever it raises, and a refusal, undoes what it wrote.
 
@@ -154,7 +157,7 @@ async def try_within(
     except (Exception, SystemExit) as error:  # whatever it does, the others go on
         if isinstance(error, Exception) and database_lost(error):
             raise
-        return failed(kind_of(error), name=name, error=error)
+        return failed(kind_of(error), name=name, error=error, faults=faults)
     return None
 
 
@@ -170,8 +173,16 @@ def seconds_until_next(attempts: int) -> int:
     return min(int(_FIRST_WAIT * 2 ** (attempts - 1)), _LONGEST_WAIT)
 
 
-def failed(kind: str, *, name: str, error: BaseException | None = None) -> Failure:
-    """Log a failure under a new incident; the page shows no more than its class."""
+def failed(
+    kind: str, *, name: str, error: BaseException | None = None, faults: Faults | None = None
+) -> Failure:
+    """Log a failure under a new incident; the page shows no more than its class.
+
+    `name` begins with its plugin, to whose `faults` what it raised is added.
+    """
     failure = Failure(kind, uuid7().hex[-12:])
+    plugin = name.partition(".")[0]
+    if faults is not None and error is not None and plugin in faults.folders:
+        faults.note(plugin, name, error, incident=failure.incident)
     log.error("attempt.failed", id=failure.incident, name=name, error=kind, exc_info=error)
     return failure

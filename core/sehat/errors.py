@@ -56,9 +56,13 @@ class MigrationError(DatabaseError):
 
 
 class PluginError(SehatError):
-    """A plugin's package or manifest cannot be used as it is."""
+    """A plugin's package or manifest cannot be used as it is; `place` says where, as file:line."""
 
     code = "sehat.plugin"
+
+    def __init__(self, message: str, *, place: str = "") -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class BrokenPromiseError(SehatError):

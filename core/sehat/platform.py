@@ -182,4 +182,5 @@ def make_platform(
         templates=templates,
         core_navigation=CORE_NAVIGATION,
         addresses=addresses or Addresses.of(settings),
+        faults=Faults({plugin.name: plugin.folder for plugin in plugins.all}),
     )

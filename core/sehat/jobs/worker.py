@@ -115,7 +115,8 @@ class JobWorker:
             if not seen:
                 raise
             # The connection of the try is gone, and with it all that it wrote.
-            failure = failed(kind_of(error), name=job.name, error=error)
+            faults = self._platform.faults
+            failure = failed(kind_of(error), name=job.name, error=error, faults=faults)
             values = (*astuple(failure), NODE, None, job.tries, seconds_until_next(seen[0] + 1))
             await self._platform.pool.execute(_FAIL_RUN, run_id, seen[0], *values)
 
@@ -133,6 +134,7 @@ class JobWorker:
                 savepoint=lambda: _savepoint(db),
                 seconds=job.seconds,
                 name=job.name,
+                faults=self._platform.faults,
             )
             ms = _since(began)
             if failure is None:

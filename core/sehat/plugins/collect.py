@@ -19,6 +19,7 @@ from sehat.plugins.colours import check_implementation, colour_of
 from sehat.plugins.forms import FormPoint, FormSection, check_forms
 from sehat.plugins.health import HealthCheck
 from sehat.plugins.ports import Port, PortBinding, check_ports
+from sehat.plugins.preflight import check_templates
 from sehat.plugins.search import SearchProvider
 from sehat.plugins.slots import SlotFill, SlotPoint, check_slots
 from sehat.plugins.values import (
@@ -69,6 +70,7 @@ CHECKS: tuple[Callable[[LoadedPlugin, Plugins], None], ...] = (
     check_lists,
     check_forms,
     check_ports,
+    check_templates,
 )
 """What is checked once every plugin has registered; each raises PluginError."""
 
@@ -122,11 +124,14 @@ def link(plugin: LoadedPlugin, plugins: Plugins) -> None:
     manifest = plugin.found.manifest
     for other in (*manifest.requires, *manifest.enhances) if manifest else ():
         module = f"{plugin.package}.with_{other}"
-        if other in plugins.live_names and other not in plugin.linked and find_spec(module):
+        there = plugins.by_name(other)
+        fits = there and there.live and manifest and manifest.fits(other, there.version)
+        if fits and other not in plugin.linked and find_spec(module):
             name = f"{plugin.name}.with_{other}"
+            before = len(plugin.given)
             register(plugin, plugins, import_module(module), name)
             collect(plugin, plugins, name)
-            plugin.linked.add(other)
+            plugin.linked[other] = plugin.given[before:]
     for check in CHECKS:
         check(plugin, plugins)
 

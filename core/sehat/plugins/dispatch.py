@@ -70,25 +70,33 @@ async def isolated(
     work: Callable[[], Awaitable[Answer]],
     *,
     ms: int = GATHER_MS,
+    always: bool = False,
 ) -> Answer | Fault:
     """Run a plugin's reading work so that its failure is its own.
 
     It runs in a savepoint that is read-only, has a time limit for each statement and is rolled
     back at the end: nothing that it does stays, and the transaction goes on. A lost connection is
-    nobody's fault and is raised.
+    nobody's fault and is raised. What failed again and again here rests for a while, and its last
+    fault is the answer; with `always` it is asked all the same.
     """
     faults = presence_of(ctx).faults
+    if not always and faults.breaker.rests(ctx.tenant.id, plugin, where, ctx.now):
+        return faults.latest[plugin, where]
     await ctx.db.execute(
         "savepoint sehat_isolated; set local transaction_read_only = on;"
         f" set local statement_timeout = {int(ms)}"
     )
     try:
         async with asyncio.timeout(ms / 1000 + GRACE_SECONDS):
-            return await work()
+            answer = await work()
     except (Exception, SystemExit) as error:
         if isinstance(error, Exception) and database_lost(error):
             raise
+        faults.breaker.failed(ctx.tenant.id, plugin, where, ctx.now)
         return faults.note(plugin, where, error)
+    else:
+        faults.breaker.worked(ctx.tenant.id, plugin, where)
+        return answer
     finally:
         await ctx.db.execute(
             "rollback to savepoint sehat_isolated; release savepoint sehat_isolated"
@@ -123,7 +131,7 @@ async def veto(ctx: TenantContext, hook: str, /, **arguments: object) -> Refusal
     if refusal := guard_refusal(ctx, hook):
         return refusal
     for plugin, ask in _implementations(ctx, hook, arguments):
-        answer = await isolated(ctx, plugin, hook, _yes_or_no(ask, hook), ms=VETO_MS)
+        answer = await isolated(ctx, plugin, hook, _yes_or_no(ask, hook), ms=VETO_MS, always=True)
         if isinstance(answer, Fault):
             title = presence_of(ctx).title(plugin, ctx.locale)
             named = {"plugin": title, "incident": answer.incident}

@@ -14,10 +14,12 @@ import pluggy
 import structlog
 
 from sehat.errors import PluginError
+from sehat.plugins.blame import place_by_words, place_in_manifest, place_of
 from sehat.plugins.collect import collect, link, register
 from sehat.plugins.hookspecs import PROJECT, HookSpecs
 from sehat.plugins.manifest import Found, find_plugins
 from sehat.plugins.offers import CORE_OFFERS
+from sehat.plugins.preflight import preflight
 from sehat.plugins.values import Codes, Command, NavItem, Permission, RouteSet
 
 __all__ = ["LoadedPlugin", "Plugins", "load_plugins"]
@@ -40,11 +42,13 @@ class LoadedPlugin:
     state: str = "found"
     stage: str = ""
     reason: str = ""
+    place: str = ""
+    """File and line of the plugin that the reason leads to, such as `sehat_cards/plugin.py:12`."""
     traceback: str = ""
     given: list[Any] = field(default_factory=list)
     """All values that its hooks gave, in the order of hooks."""
-    linked: set[str] = field(default_factory=set)
-    """Plugins whose module `with_…` is loaded."""
+    linked: dict[str, list[Any]] = field(default_factory=dict)
+    """Plugins whose module `with_…` is loaded, and what that gave."""
 
     @property
     def live(self) -> bool:
@@ -91,10 +95,20 @@ class LoadedPlugin:
 
     def quarantine(self, stage: str, error: BaseException | str) -> None:
         """Put the plugin aside and keep the first real traceback."""
-        self.state, self.stage, self.reason = "quarantined", stage, str(error)
+        self.state, self.stage = "quarantined", stage
+        self.reason = str(error) or type(error).__name__
         if isinstance(error, BaseException):
             self.traceback = "".join(traceback.format_exception(error))
-        log.error("plugin.quarantined", plugin=self.name, stage=stage, reason=self.reason)
+            self.place = place_of(error, self.folder) or place_by_words(self.folder, self.reason)
+        else:
+            self.place = place_in_manifest(self.folder, error)
+        log.error(
+            "plugin.quarantined",
+            plugin=self.name,
+            stage=stage,
+            reason=self.reason,
+            place=self.place,
+        )
 
 
 @dataclass(slots=True)
@@ -177,21 +191,22 @@ def load_plugins(found: Iterable[Found] | None = None, *, strict: bool = False) 
 
 def _ordered(found: Sequence[Found], plugins: Plugins) -> list[LoadedPlugin]:
     by_name = {item.name: item for item in found}
-    names, cycle = _sorted(by_name, soft=True)
-    if cycle:
+    names, circles = _sorted(by_name, soft=True)
+    if circles:
         # What a plugin only enhances may enhance it in turn; that decides no order.
-        names, cycle = _sorted(by_name, soft=False)
+        names, circles = _sorted(by_name, soft=False)
     plugins.all = [
         LoadedPlugin(item.name, item.version, item.package, item.folder, item)
-        for item in (by_name[name] for name in [*names, *sorted(cycle)])
+        for item in (by_name[name] for name in [*names, *sorted(circles)])
     ]
     for plugin in plugins.all:
-        if plugin.name in cycle:
-            plugin.quarantine("order", f"{' → '.join(sorted(cycle))} need each other")
+        if plugin.name in circles:
+            plugin.quarantine("order", f"{' → '.join(circles[plugin.name])} need each other")
     return [plugin for plugin in plugins.all if plugin.state != "quarantined"]
 
 
-def _sorted(by_name: Mapping[str, Found], *, soft: bool) -> tuple[list[str], set[str]]:
+def _sorted(by_name: Mapping[str, Found], *, soft: bool) -> tuple[list[str], dict[str, list[str]]]:
+    """The names in the order of need; and those that have no place in it, each with its circle."""
     graph = {
         name: {
             need
@@ -202,21 +217,21 @@ def _sorted(by_name: Mapping[str, Found], *, soft: bool) -> tuple[list[str], set
         else set[str]()
         for name in sorted(by_name)
     }
-    try:
-        return list(TopologicalSorter(graph).static_order()), set()
-    except CycleError as error:
-        cycle = set(error.args[1])
-        return [name for name in sorted(by_name) if name not in cycle], cycle
+    circles: dict[str, list[str]] = {}
+    while True:
+        rest = {name: graph[name] - set(circles) for name in graph if name not in circles}
+        try:
+            return list(TopologicalSorter(rest).static_order()), circles
+        except CycleError as error:
+            circles |= dict.fromkeys(error.args[1], sorted(set(error.args[1])))
 
 
 def _load(plugin: LoadedPlugin, plugins: Plugins) -> None:
     if plugin.found.manifest is None:
         plugin.quarantine("manifest", plugin.found.fault)
-    elif need := _missing_need(plugin, plugins):
-        plugin.quarantine("order", f"needs {need}, which is not there or was put aside")
-    elif _staged(plugin, "import", lambda: _import(plugin, plugins)) and _staged(
-        plugin, "register", lambda: collect(plugin, plugins, plugin.name)
-    ):
+    elif missing := _missing_need(plugin, plugins):
+        plugin.quarantine("order", missing)
+    elif all(_staged(plugin, stage, partial(step, plugin, plugins)) for stage, step in STAGES):
         plugin.state = "live"
     else:
         _unregister(plugin, plugins)
@@ -228,8 +243,8 @@ def _link(plugins: Plugins) -> None:
     while before != len(plugins.live):
         before = len(plugins.live)
         for plugin in plugins.live:
-            if need := _missing_need(plugin, plugins):
-                plugin.quarantine("order", f"needs {need}, which is not there or was put aside")
+            if missing := _missing_need(plugin, plugins):
+                plugin.quarantine("order", missing)
             else:
                 _staged(plugin, "link", partial(link, plugin, plugins))
             if not plugin.live:
@@ -237,8 +252,15 @@ def _link(plugins: Plugins) -> None:
 
 
 def _missing_need(plugin: LoadedPlugin, plugins: Plugins) -> str:
-    needs = plugin.found.manifest.requires if plugin.found.manifest else ()
-    return next((need for need in needs if need not in plugins.live_names), "")
+    """What stands against loading it: what it needs is not there, not live or another version."""
+    manifest = plugin.found.manifest
+    for need, versions in manifest.requires.items() if manifest else ():
+        other = plugins.by_name(need)
+        if other is None or not other.live:
+            return f"needs {need}, which is not there or was put aside"
+        if manifest and not manifest.fits(need, other.version):
+            return f"needs {need} {versions}, but {other.version} is installed"
+    return ""
 
 
 def _staged(plugin: LoadedPlugin, stage: str, step: Callable[[], None]) -> bool:
@@ -254,8 +276,22 @@ def _import(plugin: LoadedPlugin, plugins: Plugins) -> None:
     register(plugin, plugins, plugin.found.entry_point.load(), plugin.name)
 
 
+def _collect(plugin: LoadedPlugin, plugins: Plugins) -> None:
+    collect(plugin, plugins, plugin.name)
+
+
+STAGES = (("import", _import), ("register", _collect), ("preflight", preflight))
+"""What a plugin passes on its own before it is live, in order."""
+
+
 def _unregister(plugin: LoadedPlugin, plugins: Plugins) -> None:
-    """What stays registered would be asked for its hooks."""
+    """What stays registered would be asked for its hooks; so would what others have for it."""
     for name, _ in plugins.manager.list_name_plugin():
-        if name.partition(".")[0] == plugin.name and plugins.manager.has_plugin(name):
+        owner, _, module = name.partition(".")
+        if plugin.name in {owner, module.removeprefix("with_")} and plugins.manager.has_plugin(
+            name
+        ):
             plugins.manager.unregister(name=name)
+    for other in plugins.all:
+        for value in other.linked.pop(plugin.name, ()):
+            other.given.remove(value)

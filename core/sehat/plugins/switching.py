@@ -17,6 +17,7 @@ __all__ = ["Problem", "problems_of_switching"]
 declare_words(
     {
         "plugins.wrong_kind": "%(plugin)s is not for hospitals of this kind.",
+        "plugins.not_live": "%(plugin)s does not work at the moment. Mend it first.",
         "plugins.needs_first": "It needs %(plugin)s. Switch that on first.",
         "plugins.needed_by": "%(plugin)s needs it. Switch that off first.",
         "plugins.cannot_say": (
@@ -71,6 +72,8 @@ def _against_on(ctx: TenantContext, plugin: LoadedPlugin) -> list[Problem]:
         for need in manifest.requires
         if need not in presence.switches.on
     ]
+    if not plugin.live:
+        found.append(Refusal("plugins.not_live", {"plugin": plugin.title(ctx.locale)}))
     if ctx.tenant.kind not in manifest.tenant_kinds:
         found.append(Refusal("plugins.wrong_kind", {"plugin": plugin.title(ctx.locale)}))
     return [Problem(refusal, blocks=True) for refusal in found]

@@ -19,8 +19,9 @@ async def healthz() -> dict[str, str]:
 
 @get("/readyz", opt=anyone())
 async def readyz(arrival: Here) -> Response[dict[str, object]]:
-    """Whether the database answers (otherwise 503), what was put aside, given up or is not well.
+    """Whether the database answers (otherwise 503), and what was put aside, given up or is ill.
 
+    `resting` names what failed again and again at some hospital and is left out for a while.
     Plugins say here whether they are well, never why: that is for the administrator's page.
     """
     aside = {
@@ -35,7 +36,14 @@ async def readyz(arrival: Here) -> Response[dict[str, object]]:
         database = type(error).__name__
     checks = await arrival.platform.checked() if database == "ready" else []
     health = {checked.name: checked.health.state for checked in checks}
+    resting = sorted({where for _plugin, where in arrival.platform.faults.breaker.resting()})
     return Response(
-        {"database": database, "quarantined": aside, "given_up": given_up, "health": health},
+        {
+            "database": database,
+            "quarantined": aside,
+            "given_up": given_up,
+            "health": health,
+            "resting": resting,
+        },
         status_code=200 if database == "ready" else 503,
     )

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
 from sehat.audit.append import append_audit
-from sehat.plugins.health import Checked
 from sehat.plugins.loader import LoadedPlugin
 from sehat.plugins.switching import problems_of_switching
 from sehat.web.access import needs
 from sehat.web.arrival import Arrival, Here
-from sehat.web.i18n import marked as _
 from sehat.web.pages import page, see_other, words
+from sehat.web.plugin_sights import find_undone, plugin_sight
 from sehat.web.step_up import confirmed_first
 
 __all__ = ["plugins_page", "switch_form"]
-
-STATES = {"ok": _("Well"), "degraded": _("Works in part"), "down": _("Does not work")}
 
 
 @get("/{tenant:str}/admin/plugins", opt=needs("admin.switch_plugins"))
@@ -51,7 +47,11 @@ async def _page(
     arrival: Arrival, *, asked: dict[str, Any] | None = None, status: int = 200
 ) -> Response[Any]:
     checked = await arrival.platform.checked()
-    shown = [_sight(arrival, plugin, checked) for plugin in arrival.platform.plugins.all]
+    async with arrival.begin() as ctx:
+        undone = await find_undone(ctx.db, arrival.here.id)
+    # What was put aside comes first: that is why most look here.
+    plugins = sorted(arrival.platform.plugins.all, key=lambda plugin: plugin.live)
+    shown = [plugin_sight(arrival, plugin, checked, undone) for plugin in plugins]
     return page(
         arrival,
         "pages/admin/plugins.html",
@@ -100,39 +100,3 @@ def _vanished(arrival: Arrival) -> list[str]:
     """Plugins that are on here although their package is gone; their guards refuse until then."""
     installed = {plugin.name for plugin in arrival.platform.plugins.all}
     return sorted(arrival.plugins - installed)
-
-
-def _sight(arrival: Arrival, plugin: LoadedPlugin, checked: Sequence[Checked]) -> dict[str, Any]:
-    manifest, say = plugin.found.manifest, arrival.platform.catalogues.text
-    return {
-        "name": plugin.name,
-        "title": plugin.title(arrival.locale),
-        "summary": manifest.summary if manifest else "",
-        "version": plugin.version,
-        "live": plugin.live,
-        "stage": plugin.stage,
-        "reason": plugin.reason,
-        "traceback": plugin.traceback,
-        "enabled": plugin.name in arrival.plugins,
-        "guards": ", ".join(manifest.guards) if manifest else "",
-        "checks": [
-            {
-                "title": say(arrival.locale, one.title),
-                "state": one.health.state,
-                "state_text": say(arrival.locale, STATES[one.health.state]),
-                "detail": say(arrival.locale, one.health.detail) if one.health.detail else "",
-            }
-            for one in checked
-            if one.plugin == plugin.name
-        ],
-        "faults": [
-            {
-                "where": fault.where,
-                "error": fault.error,
-                "incident": fault.incident,
-                "count": count,
-                "time": arrival.local(fault.at).strftime("%H:%M"),
-            }
-            for fault, count in arrival.platform.faults.of(plugin.name)
-        ],
-    }

@@ -29,7 +29,7 @@ async def slot_fill(
     context = read_context(arrival, found, token) if found else None
     if found is None or context is None:
         raise NotFoundException
-    box = await load_later(ctx, arrival, found, context, token)
-    bare = bool(request.headers.get("hx-request"))
     again = bool(request.query_params.get("again"))
+    box = await load_later(ctx, arrival, found, context=context, token=token, again=again)
+    bare = bool(request.headers.get("hx-request"))
     return page(arrival, "slots/alone.html" if bare else "pages/slot.html", box=box, again=again)

@@ -65,15 +65,26 @@ async def slots(ctx: TenantContext, arrival: Arrival, slot: str, context: object
 
 
 async def load_later(
-    ctx: TenantContext, arrival: Arrival, fill: SlotFill, context: object, token: str
+    ctx: TenantContext,
+    arrival: Arrival,
+    fill: SlotFill,
+    *,
+    context: object,
+    token: str,
+    again: bool = False,
 ) -> Markup:
-    """Load one fill in a request of its own: a lazy one, or one that is tried again."""
+    """Load one fill in a request of its own: a lazy one, or one that somebody tries `again`.
+
+    What somebody asks for by hand is tried although it rests.
+    """
     point = _point(arrival, fill.slot)
     if point.reopen is not None:
         await point.reopen(ctx, context)
     plugin = next(p for p in presence_of(ctx).plugins if fill in p.of(SlotFill))
     address = f"{arrival.path}?c={token}"
-    return await _box(ctx, arrival, plugin, fill, context=context, address=address, ms=LATER_MS)
+    return await _box(
+        ctx, arrival, plugin, fill, context=context, address=address, ms=LATER_MS, again=again
+    )
 
 
 def find_fill(arrival: Arrival, name: str) -> SlotFill | None:
@@ -131,12 +142,13 @@ async def _box(
     context: object,
     address: str,
     ms: int,
+    again: bool = False,
 ) -> Markup:
     async def work() -> Markup:
         data = await fill.load(ctx, context)
         return _rendered(arrival, fill.template, data) if data is not None else Markup("")
 
-    shown = await isolated(ctx, plugin.name, fill.name, work, ms=ms)
+    shown = await isolated(ctx, plugin.name, fill.name, work, ms=ms, always=fill.required or again)
     if not isinstance(shown, Fault):
         return shown
     told = {"incident": shown.incident, "href": address, "required": fill.required}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sehat.errors import BrokenPromiseError
+from sehat.plugins.breaker import Breaker
 from sehat.plugins.dispatch import gather, veto
 from sehat.plugins.loader import load_plugins
 from sehat.refusals import Refusal
@@ -123,6 +124,7 @@ async def test_one_that_fails_is_left_out_and_the_transaction_goes_on(
     city_of_two: City, number: int, error: str
 ):
     faults = city_of_two.platform.faults
+    faults.breaker = Breaker()
     async with city_of_two.inside("civil") as ctx:
         before = await ctx.db.fetchval("show statement_timeout")
         answer = await gather(ctx, "owner_badges", number=number)

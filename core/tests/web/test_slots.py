@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sehat.plugins.breaker import Breaker
 from sehat.plugins.loader import load_plugins
 from sehat.testing.packages import MANIFEST, importable, install_plugin
 
@@ -134,6 +135,7 @@ async def slot_city(
 
 @pytest.fixture
 async def nurse(slot_city: City) -> Browser:
+    slot_city.platform.faults.breaker = Breaker()
     return await slot_city.browser_of("nurse", "civil")
 
 

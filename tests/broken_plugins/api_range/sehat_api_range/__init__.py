@@ -1,0 +1,1 @@
+"""It was written for a later plugin API."""

@@ -1,0 +1,1 @@
+"""One of its handlers says no type of what it takes."""

@@ -1,0 +1,1 @@
+"""It needs cycle_hen, which needs it."""

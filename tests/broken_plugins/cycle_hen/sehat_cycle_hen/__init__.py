@@ -1,0 +1,1 @@
+"""It needs cycle_egg, which needs it."""

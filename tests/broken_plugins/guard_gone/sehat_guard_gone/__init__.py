@@ -1,0 +1,1 @@
+"""It promises a check, and cannot be imported."""

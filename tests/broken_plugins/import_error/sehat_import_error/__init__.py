@@ -1,0 +1,1 @@
+"""Its code wants a package that nobody installed."""

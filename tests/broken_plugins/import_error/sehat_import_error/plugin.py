@@ -1,0 +1,5 @@
+"""A plugin whose vendor forgot a dependency."""
+
+import package_that_nobody_installed  # the fault
+
+plugin = package_that_nobody_installed.Plugin()

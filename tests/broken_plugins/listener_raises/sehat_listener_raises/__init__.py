@@ -1,0 +1,1 @@
+"""It never manages what is to be done after the event."""

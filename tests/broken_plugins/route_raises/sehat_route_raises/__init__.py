@@ -1,0 +1,1 @@
+"""Its page divides by a number of nobody."""

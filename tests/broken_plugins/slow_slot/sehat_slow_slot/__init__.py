@@ -1,0 +1,1 @@
+"""Its box waits for a machine that does not answer."""

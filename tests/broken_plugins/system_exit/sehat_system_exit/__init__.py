@@ -1,0 +1,1 @@
+"""Its code ends the process where a file is missing."""

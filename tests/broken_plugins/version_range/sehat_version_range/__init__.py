@@ -1,0 +1,1 @@
+"""It needs a later version of its neighbour."""

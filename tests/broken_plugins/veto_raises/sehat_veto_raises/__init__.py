@@ -1,0 +1,1 @@
+"""Its check stumbles over itself."""

@@ -1,0 +1,1 @@
+"""It answers with a number where words are asked for."""

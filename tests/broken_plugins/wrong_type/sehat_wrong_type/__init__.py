@@ -1,0 +1,1 @@
+"""It gives a text where lines of the menu are asked for."""
