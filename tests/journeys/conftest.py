@@ -21,6 +21,7 @@ from sehat.config import Settings
 from sehat.db.address import Addresses
 from sehat.db.server import EmbeddedServer
 from sehat.demo.load import PASSWORD
+from tests.journeys.leaving import leaving
 
 PERSONS = 300
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -145,17 +146,17 @@ class Desk:
         self.page.keyboard.type(login)
         self.page.keyboard.press("Tab")
         self.page.keyboard.type(PASSWORD)
-        with self.page.expect_navigation():
+        with leaving(self.page):
             self.page.keyboard.press("Enter")
 
     def press(self, keys: str) -> None:
         """Press keys that lead to another page."""
-        with self.page.expect_navigation():
+        with leaving(self.page):
             self.page.keyboard.press(keys)
 
     def click(self, selector: str) -> None:
         """Click what leads to another page."""
-        with self.page.expect_navigation():
+        with leaving(self.page):
             self.page.click(selector)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.leaving import leaving
 from tests.journeys.test_walk import register_by_scan
 
 pytestmark = pytest.mark.feature("OP08", "OP25")
@@ -42,7 +43,7 @@ def test_table_beside_a_chart_leads_to_as_many_tokens(staff_at: Any, theme: str)
     bars.locator("summary").click()
     link = bars.locator("table a").first
     count = int(link.inner_text())
-    with chief.page.expect_navigation():
+    with leaving(chief.page):
         link.click()
 
     assert chief.page.locator("tbody tr").count() == count

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.leaving import leaving
 from tests.journeys.test_walk import register_by_scan
 
 MOST_KEYS_RETURNING = 4
@@ -23,7 +24,7 @@ def test_two_tabs_two_patients_never_mix(staff_at: Any, cards: Any):
         assert tab.title().startswith(card.name)
         tab.fill("#complaint", f"Note of {card.name}")
     for tab in tabs:
-        with tab.expect_navigation():
+        with leaving(tab):
             tab.click("footer button[formaction$='/save']")
 
     for tab, card in zip(tabs, people, strict=True):
@@ -36,7 +37,7 @@ def test_two_tabs_two_patients_never_mix(staff_at: Any, cards: Any):
         " location.pathname.replace(/[^/]+$/, visit) + '/save'",
         visits[1],
     )
-    with tabs[0].expect_response("**/save") as answer, tabs[0].expect_navigation():
+    with tabs[0].expect_response("**/save") as answer, leaving(tabs[0]):
         tabs[0].evaluate("document.querySelector('#main-form').submit()")
     assert answer.value.status == 409
     words = tabs[0].inner_text("[data-error-summary]")
@@ -89,7 +90,7 @@ def test_new_registration_takes_sixty_keys_beside_the_name(staff_at: Any):
     type_in("Nag")
     clerk.page.wait_for_selector("#locality-options [role=option]")
     press("Enter")
-    with clerk.page.expect_navigation():
+    with leaving(clerk.page):
         press("Control+Enter")
 
     assert clerk.page.url.endswith("/slip")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.leaving import leaving
 from tests.journeys.test_walk import register_by_scan
 
 
@@ -47,7 +48,7 @@ def test_scanner_works_on_pages_without_a_scan_box(staff_at: Any, cards: Any, pa
     clerk, card = staff_at("clerk.civil"), next(cards)
     clerk.open(f"/civil{path}")
 
-    with clerk.page.expect_navigation():
+    with leaving(clerk.page):
         scan(clerk, card.qr)
 
     assert f"/desk?person={card.person_id}" in clerk.page.url
@@ -65,7 +66,7 @@ def test_doctor_scans_card_or_slip_while_writing_and_gets_the_consultation(
     doctor.open(f"/civil/opd_ipd/visits/{first}")
 
     for code, visit in ((see_slip(clerk, second), second), (third.qr, third_visit)):
-        with doctor.page.expect_navigation():
+        with leaving(doctor.page):
             scan(doctor, code)
 
         assert doctor.page.url.endswith(f"/visits/{visit}")
@@ -76,7 +77,7 @@ def test_scan_of_a_slip_by_the_clerk_opens_the_slip(staff_at: Any, cards: Any):
     visit = register_by_scan(clerk, next(cards))
     clerk.open("/civil/opd_ipd/desk")
 
-    with clerk.page.expect_navigation():
+    with leaving(clerk.page):
         scan(clerk, see_slip(clerk, visit).lower())
 
     assert clerk.page.url.endswith(f"/visits/{visit}/slip")

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from sehat.demo.load import PASSWORD
-from tests.journeys.test_walk import choose, register_by_scan
+from tests.journeys.leaving import leaving
+from tests.journeys.test_walk import choose, find_by_scan, register_by_scan
 
 pytestmark = pytest.mark.feature("AD05")
 
@@ -83,6 +84,28 @@ def test_somebody_else_who_signs_in_there_sends_nothing(note: tuple[Any, str]):
     assert doctor.page.get_attribute("body", "data-login") == "clerk.civil"
 
 
+def test_form_typed_into_within_seconds_of_its_page_is_not_lost(staff_at: Any, cards: Any):
+    clerk, card = staff_at("clerk.civil"), next(cards)
+    find_by_scan(clerk, card)
+    clerk.page.fill("#visit-note", "Wheelchair")
+    end_sessions(clerk, "clerk.civil")
+
+    clerk.page.keyboard.press("Control+Enter")
+    clerk.page.wait_for_selector(ASKS)
+    assert clerk.page.input_value("#visit-note") == "Wheelchair"
+    clerk.page.fill("#again-password", PASSWORD)
+    clerk.press("Enter")
+
+    assert clerk.page.url.endswith("/slip")
+    assert (
+        "Wheelchair"
+        in clerk.city.ask(
+            "select note from opd_ipd_visit where person_id = $1 order by id desc limit 1",
+            card.person_id,
+        )["note"]
+    )
+
+
 def test_list_that_offers_tells_at_once_that_the_session_is_over(note: tuple[Any, str]):
     doctor, visit = note
     end_sessions(doctor, "doctor.civil")
@@ -95,7 +118,7 @@ def test_list_that_offers_tells_at_once_that_the_session_is_over(note: tuple[Any
     doctor.page.wait_for_selector("dialog.again", state="detached")
     doctor.page.fill("#diagnosis", "")
     choose(doctor.page, "#diagnosis", "R50")
-    with doctor.page.expect_navigation():
+    with leaving(doctor.page):
         save(doctor)
 
     assert complaint_of(doctor, visit)["complaint"] == "Fever for three days, and"
@@ -121,10 +144,10 @@ def test_second_tab_goes_on_after_the_first_signed_in_again(note: tuple[Any, str
     other.goto(f"{doctor.city.url}/sign-in")
     other.fill("#login", "doctor.civil")
     other.fill("#password", PASSWORD)
-    with other.expect_navigation():
+    with leaving(other):
         other.keyboard.press("Enter")
 
-    with doctor.page.expect_navigation():
+    with leaving(doctor.page):
         save(doctor)
 
     assert doctor.page.locator("dialog.again").count() == 0
@@ -139,7 +162,7 @@ def test_interrupted_form_counts_once(note: tuple[Any, str]):
     save(doctor)
     doctor.page.wait_for_selector(ASKS)
     doctor.page.fill("#again-password", PASSWORD)
-    with doctor.page.expect_navigation():
+    with leaving(doctor.page):
         doctor.page.keyboard.press("Enter")
         doctor.page.keyboard.press("Enter")
 

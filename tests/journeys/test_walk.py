@@ -10,12 +10,17 @@ SIZES = [1366, 360]
 LANGUAGES = ["en", "hi"]
 
 
-def register_by_scan(desk: Any, card: Any) -> str:
-    """Scan the card at the desk and start the visit with Enter; return the visit's id."""
+def find_by_scan(desk: Any, card: Any) -> None:
+    """Scan the card at the desk, so that its holder stands ready for a visit."""
     desk.open("/civil/opd_ipd/desk")
     desk.page.keyboard.type(card.qr)
     desk.press("Enter")
     assert card.name in desk.page.inner_text(".person.found")
+
+
+def register_by_scan(desk: Any, card: Any) -> str:
+    """Scan the card at the desk and start the visit with Enter; return the visit's id."""
+    find_by_scan(desk, card)
     desk.press("Enter")
     assert desk.page.url.endswith("/slip"), desk.page.inner_text("body")
     return str(desk.page.url.split("/")[-2])

@@ -185,7 +185,7 @@
       const copy = target.cloneNode(true);
       copy.querySelectorAll("[data-held]").forEach((button) => button.remove());
       // What only this page has is no change: where its first focus was, what it has just coloured.
-      copy.querySelectorAll("[data-autofocus]").forEach((one) => one.removeAttribute("data-autofocus"));
+      copy.querySelectorAll("[autofocus]").forEach((one) => one.removeAttribute("autofocus"));
       copy.querySelectorAll(".fresh").forEach((row) => {
         row.classList.remove("fresh");
         if (!row.className) row.removeAttribute("class");

@@ -14,7 +14,8 @@
   const on = (kind, act, capture = false) => document.addEventListener(kind, act, capture);
   const isField = (element) => Boolean(element) && /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
 
-  // The first focus: what went wrong, otherwise what the page is for.
+  // The first focus: what went wrong, otherwise what the page is for. The browser gives it to
+  // [autofocus] before this script is there, so that no key pressed early is lost.
   const focusFirst = () => {
     const named = location.hash && document.getElementById(location.hash.slice(1));
     if (named && named.tagName === "DETAILS") {
@@ -23,7 +24,7 @@
       const field = $("input:not([type=hidden])", named);
       addEventListener("load", () => setTimeout(() => field.focus()));
     }
-    const first = $("[data-error-summary]") || $("[data-autofocus]");
+    const first = $("[data-error-summary]") || $("[autofocus]");
     if (first && !location.hash) first.focus();
   };
 

@@ -21,7 +21,7 @@
     if (!dialog || !page.body.children.length) return;
     dialog.replaceChildren(...page.body.children);
     const entered = dialog.querySelector("[data-token]");
-    const first = dialog.querySelector("[data-autofocus]");
+    const first = dialog.querySelector("[autofocus]");
     if (first) first.focus();
     if (!entered || entered.dataset.of !== login) return;
     renew(entered.dataset);
@@ -67,7 +67,9 @@
     const { target: form, submitter } = event;
     if (form.method !== "post" || form.closest("dialog.again")) return;
     if (passing === form) { passing = null; return; }
-    if (Date.now() - checked < FRESH_MS && !form.hasAttribute("data-draft")) return;
+    // A form that holds what somebody typed is never sent on trust: the answer to a session that
+    // ended a second ago would take its place.
+    if (Date.now() - checked < FRESH_MS && !form.dataset.changed && !form.hasAttribute("data-draft")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (form.dataset.asking) return;
