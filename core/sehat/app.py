@@ -1,69 +1,43 @@
-"""The one Litestar application, composed from the core and the live plugins."""
+"""Where a server begins: the application, made with as little delay as it can be."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any, cast
-
-from litestar import Litestar, Router
-from litestar.di import Provide
-from litestar.exceptions import HTTPException
-
-from sehat.config import Settings, load_settings
-from sehat.live.closing import streams_end_first
-from sehat.logs import configure_logs
-from sehat.platform import Platform, make_platform
-from sehat.routes import CORE_ROUTES
-from sehat.web.arrival import provide_arrival, provide_ctx
-from sehat.web.door import Door
-from sehat.web.errors import make_error_handler
-from sehat.web.wrapper import Wrapper
+import gc
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
 
+    from sehat.config import Settings
     from sehat.web.asgi import App
 
-__all__ = ["compose", "create_app"]
+__all__ = ["create_app"]
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
     """Make the application that a server runs: `uvicorn --factory sehat.app:create_app`."""
-    settings = settings or load_settings()
-    configure_logs(json=settings.log_json)
-    platform = make_platform(settings)
-    return cast("ASGIApp", Wrapper(cast("App", compose(platform)), secure=settings.secure_cookies))
+    with _kept_for_good():
+        # ruff: noqa: PLC0415 - imports are half of a start, and are made for good too
+        from sehat.composing import compose
+        from sehat.config import load_settings
+        from sehat.logs import configure_logs
+        from sehat.platform import make_platform
+        from sehat.web.wrapper import Wrapper
+
+        settings = settings or load_settings()
+        configure_logs(json=settings.log_json)
+        app = compose(make_platform(settings))
+    return cast("ASGIApp", Wrapper(cast("App", app), secure=settings.secure_cookies))
 
 
-def compose(platform: Platform) -> ASGIApp:
-    """Mount the core's routes and, below `/{tenant}/{plugin}`, those of every live plugin."""
-    error_handler = make_error_handler(platform)
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        await platform.start()
-        try:
-            with streams_end_first(platform.hub):
-                yield
-        finally:
-            await platform.stop()
-
-    def door(app: ASGIApp) -> ASGIApp:
-        return cast("ASGIApp", Door(cast("App", app), platform))
-
-    routers = [
-        Router(path=f"/{{tenant:str}}/{plugin.name}", route_handlers=list(plugin.handlers))
-        for plugin in platform.plugins.live
-    ]
-    app = Litestar(
-        route_handlers=[*CORE_ROUTES, *routers],
-        middleware=[door],
-        dependencies={"ctx": Provide(provide_ctx), "arrival": Provide(provide_arrival)},
-        exception_handlers=cast("Any", {HTTPException: error_handler, Exception: error_handler}),
-        lifespan=[lifespan],
-        openapi_config=None,
-        logging_config=None,
-    )
-    app.state.platform = platform
-    return cast("ASGIApp", app)
+@contextlib.contextmanager
+def _kept_for_good() -> Iterator[None]:
+    """Collect no garbage while the application is made, nor ever walk what was made."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -24,6 +24,8 @@ __all__ = ["Background", "Worker"]
 
 POLL_SECONDS = 1.0
 """How late work is noticed whose word was lost, and that of statements sent alone."""
+HEAD_START_SECONDS = 0.3
+"""A process that begins answers pages before it looks for work."""
 
 log = structlog.get_logger(__name__)
 
@@ -83,6 +85,7 @@ class Background:
 
     async def _run(self, topic: str, worker: Worker) -> None:
         wake = self._wake[topic]
+        await asyncio.sleep(HEAD_START_SECONDS)
         while True:
             wake.clear()
             found = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -98,16 +99,18 @@ class Platform:
     async def start(self) -> None:
         """Open the pools and begin to listen for changes."""
         self.engine.aim(self.addresses.app)
-        await self.engine.start(size=self.settings.pool_size)
-        self.pool = await open_pool(self.addresses.platform, size=4)
         self.changes = Changes(self.addresses.platform)
+        self.pool, *_ = await asyncio.gather(
+            open_pool(self.addresses.platform, size=4),
+            self.engine.start(size=self.settings.pool_size),
+            self.changes.start(),
+        )
         self.sessions = SessionStore(self.pool, self.settings, self.changes, self.clock)
         self.tenants = TenantDirectory(self.pool, self.changes)
         self.gate = PluginGate(self.pool, self.changes)
         self.teller = Teller(self.pool)
         self.hub = Hub(self)
         self.background = Background(self)
-        await self.changes.start()
         await self.hub.start()
         if self.settings.jobs:
             await self.background.start()

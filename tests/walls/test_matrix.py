@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sehat.app import compose
 from sehat.cli.routes import list_routes
+from sehat.composing import compose
 from sehat.ids import uuid7
 from sehat.permissions import STANDARD_ROLES
 from sehat.testing.examples import Example

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sehat.app import compose
 from sehat.cli.routes import RouteRow, list_routes
+from sehat.composing import compose
 from sehat.config import Settings
 from sehat.db.address import Addresses
 from sehat.permissions import STANDARD_ROLES, permissions_of_role

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 import rich_click as click
 
-from sehat.app import compose
+from sehat.composing import compose
 from sehat.config import load_settings
 from sehat.db.address import Addresses
 from sehat.platform import make_platform

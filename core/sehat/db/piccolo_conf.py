@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from piccolo.conf.apps import AppRegistry
+from typing import TYPE_CHECKING
 
 from sehat.db.engine import LazyEngine
 
+if TYPE_CHECKING:
+    from piccolo.conf.apps import AppRegistry
+
 DB = LazyEngine()
-APP_REGISTRY = AppRegistry(apps=[])
+
+
+def __getattr__(name: str) -> AppRegistry:
+    """Make the registry of apps when a migration asks for it: it brings a code formatter along."""
+    if name != "APP_REGISTRY":
+        raise AttributeError(name)
+    from piccolo.conf.apps import AppRegistry  # noqa: PLC0415 - see above
+
+    registry = globals()[name] = AppRegistry(apps=[])
+    return registry

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-
-from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from typing import TYPE_CHECKING
 
 from sehat.db.piccolo_conf import DB
+
+if TYPE_CHECKING:
+    from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 __all__ = [
     "BOUND_TENANT",

@@ -56,7 +56,13 @@ class Scheduler:
         self._scheduler: Any = None
 
     async def declare(self) -> None:
-        """Start the clockwork, and note what was missed while no process was there."""
+        """Note what was missed while no process was there."""
+        for name, job in self._jobs.items():
+            missed = last_due(job, datetime.now(UTC)) if job.catch_up else None
+            if missed is not None:
+                self._due[name] = [missed]
+
+    def _start_clockwork(self) -> None:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415 - first use
 
         from sehat.jobs.noting import NotingExecutor  # noqa: PLC0415
@@ -67,9 +73,6 @@ class Scheduler:
             job_defaults={"coalesce": False, "max_instances": 1, "misfire_grace_time": None},
         )
         for name, job in self._jobs.items():
-            missed = last_due(job, datetime.now(UTC)) if job.catch_up else None
-            if missed is not None:
-                self._due[name] = [missed]
             self._scheduler.add_job(_done_by_rows, trigger_of(job), id=name, name=name)
         self._scheduler.start()
 
@@ -79,7 +82,9 @@ class Scheduler:
         self._platform.changes.hear("clock")
 
     async def work_once(self) -> int:
-        """Claim what is due."""
+        """Claim what is due; the first look starts the clockwork."""
+        if self._scheduler is None:
+            self._start_clockwork()
         claimed, due, self._due = 0, self._due, {}
         for name, times in due.items():
             while times:

@@ -71,14 +71,15 @@ def open_gateway(settings: Settings) -> Gateway | None:
     Raises:
         ConfigError: the setting is unknown, or what it needs is missing.
     """
-    from sehat.notify.http_sms import HttpSms  # noqa: PLC0415 - httpx only where it is used
-    from sehat.notify.simulator import Simulator  # noqa: PLC0415
-
     if settings.sms_gateway == "":
         return None
     if settings.sms_gateway == "simulator":
+        from sehat.notify.simulator import Simulator  # noqa: PLC0415 - it imports this module
+
         return Simulator()
     if settings.sms_gateway == "http":
+        from sehat.notify.http_sms import HttpSms  # noqa: PLC0415 - httpx only where it is used
+
         return HttpSms.of(settings)
     raise ConfigError(
         f"sms_gateway {settings.sms_gateway!r} is not known; write simulator, http or nothing."

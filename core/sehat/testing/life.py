@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, cast
 
-from sehat.app import compose
+from sehat.composing import compose
 from sehat.web.wrapper import Wrapper
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Static files under names that carry their hash, kept in memory and compressed once.
+"""Static files under names that carry their hash, kept in memory and compressed when first asked.
 
 A file `name.js.bundle` lists scripts, one a line, that are sent as the one `name.js`: each request
 of a first visit waits for the line again.
@@ -12,6 +12,7 @@ import mimetypes
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 __all__ = ["Asset", "Assets"]
@@ -25,13 +26,18 @@ _ASIDE = re.compile(rb"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)
 _LINK = re.compile(rb'url\("([^"]+)"\)')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asset:
     """A file as it is sent."""
 
     media_type: str
     body: bytes
-    packed: bytes | None
+    packable: bool
+
+    @cached_property
+    def packed(self) -> bytes | None:
+        """The body compressed, made when it is first asked for: a start waits for none of them."""
+        return gzip.compress(self.body, 9, mtime=0) if self.packable else None
 
 
 def _lean(name: str, body: bytes) -> bytes:
@@ -80,8 +86,7 @@ class Assets:
         digest = hashlib.sha256(body).hexdigest()[:12]
         stem, _, suffix = name.rpartition(".")
         hashed = f"{stem}.{digest}.{suffix}"
-        packed = gzip.compress(body, 9, mtime=0) if kind in _PACKABLE else None
         media_type = mimetypes.types_map.get(kind, "application/octet-stream")
         media_type = _TYPES.get(kind, media_type)
         self._urls[name] = f"/static/{hashed}"
-        self._assets[hashed] = Asset(media_type, body, packed)
+        self._assets[hashed] = Asset(media_type, body, kind in _PACKABLE)
