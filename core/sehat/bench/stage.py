@@ -132,7 +132,13 @@ async def staged(size: Size, say: Say) -> AsyncIterator[Stage]:
             await owner.close()
             await platform.close()
             postmaster = int((server.cluster / "postmaster.pid").read_text("ascii").split()[0])
-            environment = {"SEHAT_DATA": str(settings.data), "BARE_URL": addresses.app}
+            environment = {
+                "SEHAT_DATA": str(settings.data),
+                "BARE_URL": addresses.app,
+                # Both find their modules compiled, as what is installed does.
+                "PYTHONPYCACHEPREFIX": str(Path(folder) / "compiled"),
+                "PYTHONDONTWRITEBYTECODE": "",
+            }
             # Requests alone are measured; what is done after them is another process's.
             pages = {**environment, "SEHAT_JOBS": "false"}
             with (
