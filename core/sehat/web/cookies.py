@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from litestar.datastructures import Cookie
 
 from sehat.auth.devices import Visitor, device_label
+from sehat.errors import BrokenPromiseError
 from sehat.web.door import cookie_names
 
 if TYPE_CHECKING:
@@ -18,14 +20,33 @@ if TYPE_CHECKING:
 __all__ = ["YEAR_SECONDS", "at_counter", "cookie", "cookie_of", "cookies_of_entered", "visitor_of"]
 
 YEAR_SECONDS = 31_536_000
+_VALUE = re.compile(r"[A-Za-z0-9_.-]*")
 
 Answer = TypeVar("Answer", bound="Response[Any]")
 
 
+class _OwnCookie(Cookie):
+    """A cookie of our own making, whose value is letters, digits, `-`, `_` and `.` alone.
+
+    It writes its header itself: the way through `http.cookies` costs a seventh of the application's
+    work for a visit.
+    """
+
+    def to_header(self, **_: object) -> str:
+        """The header's value, as RFC 6265 writes it."""
+        age = "" if self.max_age is None else f" Max-Age={self.max_age};"
+        secure = "; Secure" if self.secure else ""
+        return f"{self.key}={self.value}; HttpOnly;{age} Path={self.path}; SameSite=lax{secure}"
+
+
 def cookie(arrival: Arrival, name: str, value: str, *, seconds: int | None = None) -> Cookie:
     """A cookie; without `seconds` it lasts as long as the browser, with 0 it is taken away."""
+    if not _VALUE.fullmatch(value):
+        raise BrokenPromiseError(
+            f"The cookie {name!r} holds more than letters, digits, - _ and dot."
+        )
     secure = arrival.platform.settings.secure_cookies
-    return Cookie(
+    return _OwnCookie(
         key=cookie_names(secure=secure)[name],
         value=value,
         path="/",
