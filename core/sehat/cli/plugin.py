@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 
 from sehat.cli.output import RefusedError, print_rows
+from sehat.cli.plugin_project import check, texts
 from sehat.config import load_settings
 from sehat.plugins.manifest import Manifest, find_plugins
 
@@ -21,7 +22,11 @@ __all__ = ["plugin"]
 
 @click.group()
 def plugin() -> None:
-    """List plugins, and switch them on or off for a hospital."""
+    """List plugins, switch them for a hospital, and begin, check or remove one."""
+
+
+for _command in (check, texts):
+    plugin.add_command(_command)
 
 
 @plugin.command("list")

@@ -23,6 +23,7 @@ __all__ = [
     "find_plugins",
     "inspect_plugin",
     "read_manifest",
+    "read_manifest_data",
 ]
 
 API_VERSION = (1, 0)
@@ -60,30 +61,31 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def faults(self) -> list[str]:
         """All that is wrong with the data, at once."""
+        return [fault for _, fault in self.faults_by_key()]
+
+    def faults_by_key(self) -> list[tuple[str, str]]:
+        """The same, each with the key of `plugin.toml` that it is about."""
         faults = []
         if self.schema != 1:
-            faults.append(f"schema is {self.schema}; this Sehat reads schema 1")
+            faults.append(("schema", f"schema is {self.schema}; this Sehat reads schema 1"))
         if not _NAME.match(self.name):
-            faults.append(f"name {self.name!r} must be 3 to 30 of a-z, 0-9 and _")
+            faults.append(("name", f"name {self.name!r} must be 3 to 30 of a-z, 0-9 and _"))
         if self.name in RESERVED:
-            faults.append(f"name {self.name!r} is a word of Sehat's own addresses")
+            faults.append(("name", f"name {self.name!r} is a word of Sehat's own addresses"))
         if self.data_class not in ("clinical", "financial", "operational"):
-            faults.append(f"data_class {self.data_class!r} is not one of the three")
+            faults.append(("data_class", f"data_class {self.data_class!r} is not one of the three"))
         for name, target in self.commands.items():
             if not _COMMAND.match(name) or not _TARGET.match(target):
-                faults.append(f"command {name} = {target!r} must look like 'module:attribute'")
+                wrong = f"command {name} = {target!r} must look like 'module:attribute'"
+                faults.append((name, wrong))
         faults += self._range_faults()
-        match = _RANGE.match(self.requires_api)
-        if match is None:
-            faults.append(f"requires_api {self.requires_api!r} must look like '>=1.0,<2'")
-        elif not (int(match[1]), int(match[2])) <= API_VERSION < (int(match[3]), 0):
-            have = ".".join(map(str, API_VERSION))
-            faults.append(f"needs plugin API {self.requires_api}, this Sehat offers {have}")
+        if wrong := _range_fault(self.requires_api):
+            faults.append(("requires_api", wrong))
         return faults
 
-    def _range_faults(self) -> list[str]:
+    def _range_faults(self) -> list[tuple[str, str]]:
         return [
-            f"{need} = {versions!r} must be versions such as '>=0.1,<2'"
+            (need, f"{need} = {versions!r} must be versions such as '>=0.1,<2'")
             for need, versions in (*self.requires.items(), *self.enhances.items())
             if not _is_range(versions)
         ]
@@ -122,16 +124,36 @@ def read_manifest(folder: Path) -> Manifest:
     Raises:
         PluginError: the file is missing or says something that cannot be; all faults are named.
     """
+    manifest = read_manifest_data(folder)
+    if faults := manifest.faults():
+        raise PluginError("plugin.toml: " + "; ".join(faults))
+    return manifest
+
+
+def read_manifest_data(folder: Path) -> Manifest:
+    """Read one manifest, whatever its values say.
+
+    Raises:
+        PluginError: the file is missing, is no TOML, or a key is unknown, missing or of another
+            type.
+    """
     path = folder / "plugin.toml"
     try:
-        manifest = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Manifest)
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Manifest)
     except FileNotFoundError:
         raise PluginError(f"{path.name} is missing beside the package; add it.") from None
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise PluginError(f"plugin.toml cannot be read: {error}") from None
-    if faults := manifest.faults():
-        raise PluginError("plugin.toml: " + "; ".join(faults))
-    return manifest
+
+
+def _range_fault(asked: str) -> str:
+    match = _RANGE.match(asked)
+    if match is None:
+        return f"requires_api {asked!r} must look like '>=1.0,<2'"
+    if not (int(match[1]), int(match[2])) <= API_VERSION < (int(match[3]), 0):
+        have = ".".join(map(str, API_VERSION))
+        return f"needs plugin API {asked}, this Sehat offers {have}"
+    return ""
 
 
 def inspect_plugin(point: EntryPoint, *, version: str = "0") -> Found:

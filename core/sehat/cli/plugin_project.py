@@ -1,0 +1,91 @@
+"""`sehat plugin new`, `check` and `texts`: a plugin's project, from its first file on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from sehat.cli.output import print_json
+
+if TYPE_CHECKING:
+    from sehat.plugins.checking import Report
+
+__all__ = ["check", "texts"]
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def check(path: Path, *, as_json: bool) -> None:
+    """Check the files of the plugin in PATH; nothing of it is imported, no database is asked.
+
+    The exit status is 1 where a rule is broken. The rest of the rules are those of its own tests:
+    a class of three lines that inherits PluginConformance.
+    """
+    from sehat.plugins.checking import check_project  # noqa: PLC0415 - reads every hook
+
+    report = check_project(path)
+    if as_json:
+        print_json(_as_json(report))
+    else:
+        _print_report(report)
+    if report.findings:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+def texts(path: Path) -> None:
+    """Bring the texts of the plugin in PATH into its catalogues, and compile these.
+
+    What has no translation yet stays empty in locale/…/*.po; `sehat plugin check` names it.
+    """
+    from sehat.plugins.checking import read_project  # noqa: PLC0415 - reads every hook
+    from sehat.texts import Package  # noqa: PLC0415 - imports Babel
+
+    package = Package(read_project(path).package)
+    package.merge()
+    package.compile()
+    open_ = [wrong for _, _, wrong in package.faults()]
+    for catalogue in filter(Path.exists, package.catalogues):
+        click.echo(f"Written: {_shown(catalogue)}")
+    click.echo(f"{len(open_)} texts wait for a translation." if open_ else "All is translated.")
+
+
+def _as_json(report: Report) -> dict[str, object]:
+    return {
+        "plugin": report.project.name,
+        "findings": [
+            {
+                "code": one.code,
+                "file": one.file,
+                "line": one.line,
+                "wrong": one.wrong,
+                "todo": one.todo,
+            }
+            for one in report.findings
+        ],
+        "exempt": dict(report.exempt),
+    }
+
+
+def _print_report(report: Report) -> None:
+    from sehat.plugins.checking import RULES  # noqa: PLC0415 - as above
+
+    for one in report.findings:
+        click.echo(f"{click.style(one.code, bold=True)}  {one.place}  {one.wrong}")
+        click.echo(f"      {one.todo}")
+    for code, reason in report.exempt.items():
+        click.echo(f"{click.style(code, bold=True)}  exempt: {reason}")
+    name, count = report.project.name, len(report.findings)
+    if count:
+        click.echo(f"\n{count} finding{'s' if count > 1 else ''} in {name}.")
+        return
+    kept = f"{len(RULES) - len(report.exempt)} of {len(RULES)}"
+    click.echo(f"{name} keeps {kept} rules that files can break. Now run its tests.")
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
