@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 
 from sehat.cli.output import RefusedError, print_rows
-from sehat.cli.plugin_project import check, texts
+from sehat.cli.plugin_project import check, new, texts
 from sehat.config import load_settings
 from sehat.plugins.manifest import Manifest, find_plugins
 
@@ -25,7 +25,7 @@ def plugin() -> None:
     """List plugins, switch them for a hospital, and begin, check or remove one."""
 
 
-for _command in (check, texts):
+for _command in (check, new, texts):
     plugin.add_command(_command)
 
 

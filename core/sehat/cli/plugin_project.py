@@ -12,7 +12,41 @@ from sehat.cli.output import print_json
 if TYPE_CHECKING:
     from sehat.plugins.checking import Report
 
-__all__ = ["check", "texts"]
+__all__ = ["check", "new", "texts"]
+
+
+@click.command()
+@click.argument("name")
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path), default=Path())
+@click.option("--title", default="", help="What staff call it; by default made of the name.")
+@click.option("--hindi", default="", help="The same in Hindi.")
+@click.option("--vendor", default="Your organisation", help="Who makes it.")
+@click.option("--email", default="security@example.org", help="Who is told of holes.")
+@click.option("--tables", is_flag=True, help="With a table, a form and an event.")
+@click.option("--jobs", is_flag=True, help="With a nightly job, and a table to work on.")
+@click.option("--link", is_flag=True, help="Adds to pages of opd_ipd, from a table of its own.")
+def new(name: str, into: Path, **wished: str | bool) -> None:
+    """Begin the plugin NAME: a project of its own, which passes every check as it is."""
+    from sehat.plugins.scaffold import Wish, write_plugin  # noqa: PLC0415 - imports Babel
+
+    project = write_plugin(Wish(name=name, **wished), into)  # type: ignore[arg-type]
+    shown = _shown(project)
+    files = sum(path.is_file() for path in project.rglob("*"))
+    click.echo(f"{shown} is written, {files} files. Go on so:\n")
+    steps = (
+        (f"cd {shown}", ""),
+        ('pip install --editable ".[test]"', "beside Sehat, in the same environment"),
+        ("sehat plugin check .", "what files alone can break"),
+        ("pytest", "acts on its pages in two hospitals"),
+        ("sehat migrate", "makes its tables in your installation"),
+        (f"sehat plugin enable {name} --tenant HOSPITAL", "switches it on"),
+    )
+    width = max(len(command) for command, _ in steps)
+    for command, why in steps:
+        click.echo(f"    {command.ljust(width)}{f'  # {why}' if why else ''}".rstrip())
+    click.echo(
+        "\ndocs/plugins/your-first-plugin.md goes the way from here to a page in a hospital."
+    )
 
 
 @click.command()

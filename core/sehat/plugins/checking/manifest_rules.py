@@ -109,10 +109,11 @@ def dependencies(project: Project) -> Iterator[Finding]:
     if manifest is None:
         return
     installed = {found.name: found for found in find_plugins()}
+    unreadable = dict(manifest.faults_by_key())
     listed = " ".join(map(str, project.distribution.get("dependencies", ())))
     for other, range_ in {**manifest.requires, **manifest.enhances}.items():
         line = rf"^{other}\b"
-        found = installed.get(other)
+        found = installed.get(other) if other not in unreadable else None
         if found is not None and not manifest.fits(other, found.version):
             todo = "Install a version that fits, or widen the range."
             wrong = f"{other} is {found.version} here, and {range_} is asked for"
