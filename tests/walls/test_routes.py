@@ -12,7 +12,7 @@ from sehat.config import Settings
 from sehat.db.address import Addresses
 from sehat.permissions import STANDARD_ROLES, permissions_of_role
 from sehat.platform import make_platform
-from sehat.testing.examples import Example, as_example
+from sehat.testing.examples import example_of, factory_of
 from sehat.testing.matrix import ATTACKERS, attack, holders, positive_answers
 
 if TYPE_CHECKING:
@@ -46,21 +46,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             ]
         names = [f"{route.method} {route.path}" for route in routes]
         metafunc.parametrize("route", routes, ids=names)
-
-
-def factory_of(route: RouteRow, examples: dict[str, Factory]) -> Factory | None:
-    """The factory of this very route, or the one that it names."""
-    return examples.get(f"{route.method} {route.path}") or examples.get(route.example)
-
-
-async def example_of(
-    city: City, route: RouteRow, examples: dict[str, Factory], tenant: str
-) -> Example:
-    factory = factory_of(route, examples)
-    if factory is None:
-        return Example()
-    async with city.inside(tenant) as ctx:
-        return as_example(await factory(ctx))
 
 
 def test_every_installed_plugin_is_live(plugins: Plugins):

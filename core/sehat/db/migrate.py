@@ -15,7 +15,7 @@ import asyncpg
 
 from sehat.errors import MigrationError
 
-__all__ = ["migrate", "pending_migrations"]
+__all__ = ["has_tables", "migrate", "pending_migrations"]
 
 _LOCK = 0x5E4A7
 _CONF = "sehat.db.piccolo_conf"
@@ -33,7 +33,7 @@ async def migrate(owner_url: str, apps: Iterable[str]) -> list[str]:
         MigrationError: a migration failed, of which nothing is kept; or this process serves.
     """
     packages = list(apps)
-    with_tables = [package for package in packages if _has_tables(package)]
+    with_tables = [package for package in packages if has_tables(package)]
     connection = await asyncpg.connect(owner_url)
     try:
         await connection.execute("select pg_advisory_lock($1)", _LOCK)
@@ -48,7 +48,7 @@ async def migrate(owner_url: str, apps: Iterable[str]) -> list[str]:
 
 async def pending_migrations(connection: asyncpg.Connection, package: str) -> list[str]:
     """Name the migrations of a package that the database has not seen."""
-    if not _has_tables(package):
+    if not has_tables(package):
         return []
     app = _piccolo_app(package)
     present = _present(Path(app.APP_CONFIG.resolved_migrations_folder_path))
@@ -60,7 +60,8 @@ async def pending_migrations(connection: asyncpg.Connection, package: str) -> li
     return present[len(rows) :]
 
 
-def _has_tables(package: str) -> bool:
+def has_tables(package: str) -> bool:
+    """Whether a package brings tables of its own."""
     return find_spec(f"{package}.piccolo_app") is not None
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sehat.testing.browser import Browser, ShownForm, read_forms
     from sehat.testing.city import City
     from sehat.testing.clock import MovableClock
+    from sehat.testing.conformance.suite import PluginConformance
     from sehat.testing.examples import Example, ExampleContext, Exemptions, Factory
     from sehat.testing.outbox import Outbox, Undelivered
     from sehat.testing.packages import install_plugin
@@ -30,6 +31,7 @@ _HOMES = {
     "browser": ("Browser", "ShownForm", "read_forms"),
     "city": ("City",),
     "clock": ("MovableClock",),
+    "conformance": ("PluginConformance",),
     "examples": ("Example", "ExampleContext", "Exemptions", "Factory"),
     "outbox": ("Outbox", "Undelivered"),
     "packages": ("install_plugin",),
@@ -50,6 +52,7 @@ __all__ = [
     "MovableClock",
     "Outbox",
     "Platforms",
+    "PluginConformance",
     "ShownForm",
     "Undelivered",
     "add_entry",

@@ -17,6 +17,7 @@ from sehat.auth.accounts import add_account
 from sehat.auth.passwords import hash_password
 from sehat.auth.services import make_service
 from sehat.db.engine import LazyEngine, TenantTransaction
+from sehat.db.piccolo_conf import DB
 from sehat.ids import uuid7
 from sehat.permissions import CORE_PERMISSIONS, STANDARD_ROLES
 from sehat.platform import make_platform
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from sehat.background import Worker
     from sehat.db.address import Addresses
     from sehat.platform import Platform
+    from sehat.plugins.loader import Plugins
     from sehat.plugins.values import Permission
     from sehat.testing.clock import MovableClock
 
@@ -206,12 +208,17 @@ class City:
             await connection.close()
 
     @contextlib.asynccontextmanager
-    async def another_process(self) -> AsyncIterator[City]:
-        """The same city as a second process serves it, with pools and caches of its own."""
+    async def another_process(self, plugins: Plugins | None = None) -> AsyncIterator[City]:
+        """The same city as a second process serves it, with pools and caches of its own.
+
+        That process may have other plugins, as after an upgrade that went wrong.
+        """
         platform = make_platform(
-            self.platform.settings, plugins=self.platform.plugins, addresses=self.addresses
+            self.platform.settings,
+            plugins=plugins or self.platform.plugins,
+            addresses=self.addresses,
         )
-        platform.engine, platform.clock = LazyEngine(), self.clock
+        platform.engine, platform.clock = LazyEngine(beside=DB), self.clock
         async with running(platform) as app:
             yield replace(self, platform=platform, app=app, _browsers={}, _services={})
 

@@ -12,7 +12,7 @@ import asyncpg
 
 from sehat.db.address import Addresses
 from sehat.db.engine import LazyEngine
-from sehat.db.migrate import migrate
+from sehat.db.migrate import has_tables, migrate
 from sehat.db.piccolo_conf import DB
 from sehat.db.roles import prepare_database
 from sehat.terminology.load import load_own
@@ -42,7 +42,8 @@ class Databases:
 
     async def clone(self, packages: Sequence[str] = ()) -> Addresses:
         """Make a database of its own for whoever asks, with the tables of these packages."""
-        template = await self._template(tuple(packages or self.packages))
+        packages = [name for name in packages or self.packages if has_tables(name)]
+        template = await self._template(tuple(packages))
         name = f"sehat_test_{next(self._numbers)}"
         await self._copy(template, name)
         return self.addresses(name)

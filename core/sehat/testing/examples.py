@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sehat.tenancy.context import TenantContext
 
 if TYPE_CHECKING:
+    from sehat.cli.routes import RouteRow
     from sehat.plugins.loader import Plugins
     from sehat.testing.city import City
 
@@ -20,6 +21,8 @@ __all__ = [
     "Exemptions",
     "Factory",
     "as_example",
+    "example_of",
+    "factory_of",
     "find_examples",
     "find_exemptions",
 ]
@@ -61,6 +64,22 @@ Exemptions = dict[tuple[str, str], str]
 def as_example(made: Example | Mapping[str, object]) -> Example:
     """What a factory made, with a plain mapping taken as the path's parameters."""
     return made if isinstance(made, Example) else Example(path=made)
+
+
+def factory_of(route: RouteRow, examples: Mapping[str, Factory]) -> Factory | None:
+    """The factory of this very route, or the one that it names."""
+    return examples.get(f"{route.method} {route.path}") or examples.get(route.example)
+
+
+async def example_of(
+    city: City, route: RouteRow, examples: Mapping[str, Factory], tenant: str
+) -> Example:
+    """What a route is asked for at a tenant, made now; an empty example where it takes none."""
+    factory = factory_of(route, examples)
+    if factory is None:
+        return Example()
+    async with city.inside(tenant) as ctx:
+        return as_example(await factory(ctx))
 
 
 def find_examples(plugins: Plugins) -> dict[str, Factory]:

@@ -8,6 +8,7 @@ heavy is imported by the fixtures that need it, so that other runs of pytest pay
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sehat.testing.clock import MovableClock
     from sehat.testing.databases import Databases
     from sehat.testing.examples import Exemptions, Factory
+    from sehat.testing.faulty import How
     from sehat.testing.outbox import Outbox
     from sehat.testing.platforms import Platforms
 
@@ -33,6 +35,9 @@ _ASYNCIO = {
     "asyncio_default_fixture_loop_scope": "session",
     "asyncio_default_test_loop_scope": "session",
 }
+
+EXEMPTED = pytest.StashKey[dict[tuple[str, str], str]]()
+"""(plugin, check of conformance) → the reason why it was left out in this run."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,6 +52,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the mark by which a test says which features it shows."""
     config.addinivalue_line("markers", "feature(*ids): ids of the features that this test shows")
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print what plugins were exempt from, with their reasons."""
+    if exempted := config.stash.get(EXEMPTED, {}):
+        terminalreporter.section("exempt from conformance")
+        for (plugin, code), reason in sorted(exempted.items()):
+            terminalreporter.write_line(f"{plugin} {code}: {reason}")
 
 
 @pytest.fixture(scope="session")
@@ -196,3 +211,14 @@ async def outbox(city: City) -> Outbox:
     from sehat.testing.outbox import Outbox  # noqa: PLC0415
 
     return await Outbox.since_now(city)
+
+
+@pytest.fixture
+def fault(city: City) -> Callable[[str, str, How], contextlib.AbstractContextManager[None]]:
+    """Breaks a part of a plugin for a block, by name: hooks, fills, providers, jobs and so on.
+
+    `with fault("cards", "cards.today", "hang"): …`; how is `raise`, `hang` or `wrong type`.
+    """
+    from sehat.testing.faulty import fault  # noqa: PLC0415
+
+    return functools.partial(fault, city.platform.plugins)

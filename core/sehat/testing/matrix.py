@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sehat.testing.city import City
     from sehat.testing.examples import Example
 
-__all__ = ["Leak", "attack", "holders", "positive_answers"]
+__all__ = ["Leak", "ask", "attack", "holders", "positive_answers", "went_on"]
 
 ATTACKERS = {"civil": "kamla", "asha": "civil"}
 """Hospital whose rows are asked for → hospital whose staff ask."""
@@ -74,25 +74,30 @@ async def positive_answers(
         # Signing in or out must not change the browsers that others go on with.
         browser = await (city.browser(login) if route.permission else city.fresh_browser(login))
         browser.http.cookies.update(dict(example.cookies))
-        answer = await _ask(browser, route, tenant, example)
+        answer = await ask(browser, route, tenant, example)
         told[short] = answer.status_code
-        if answer.is_success or _went_on(answer):
+        if answer.is_success or went_on(answer):
             break
     return told
 
 
 async def attack(
-    city: City, route: RouteRow, example: Example, tenant: str
+    city: City, route: RouteRow, example: Example, tenant: str, *, few: bool = False
 ) -> tuple[int, list[Leak]]:
-    """Ask for a row of `tenant` in every way that must not reach it; count cells and leaks."""
+    """Ask for a row of `tenant` in every way that must not reach it; count cells and leaks.
+
+    With `few` only by those who come closest: somebody elsewhere and a program there who hold the
+    permission, one of here without it, and nobody signed in.
+    """
     leaks, cells = [], 0
-    for login, where in _cells(city, route, example, tenant):
+    asked = _closest if few else _cells
+    for login, where in asked(city, route, example, tenant):
         cells += 1
         service = login.startswith(SERVICE)
         browser = await (city.service_of(login[1:]) if service else city.browser(login))
-        real = await _ask(browser, route, where, example)
+        real = await ask(browser, route, where, example)
         unknown = _without_row(example)
-        empty = await _ask(browser, route, where, unknown)
+        empty = await ask(browser, route, where, unknown)
         if why := _difference(_said(real, example), _said(empty, unknown), real, empty):
             name = f"{route.method} {route.path}"
             leaks.append(Leak(name, login or "anonymous", where, real.status_code, why))
@@ -120,12 +125,27 @@ def _cells(city: City, route: RouteRow, example: Example, tenant: str) -> Iterat
             yield f"{short}.{tenant}", tenant
 
 
+def _closest(
+    city: City, route: RouteRow, example: Example, tenant: str
+) -> Iterator[tuple[str, str]]:
+    other, may = ATTACKERS[tenant], holders(city, route)
+    yield SERVICE + other, tenant
+    yield "", tenant
+    for short in may[:1]:
+        yield f"{short}.{other}", tenant
+        if _has_row(example) and not example.door:
+            yield f"{short}.{other}", other
+    for short in [short for short in SHORT_NAMES if short not in may][:1]:
+        yield f"{short}.{tenant}", tenant
+
+
 def _for_programs(route: RouteRow) -> bool:
     reads = route.path.startswith("/api/") or route.path.endswith(".json")
     return reads and not route.writes
 
 
-async def _ask(browser: Browser, route: RouteRow, tenant: str, example: Example) -> httpx.Response:
+async def ask(browser: Browser, route: RouteRow, tenant: str, example: Example) -> httpx.Response:
+    """Ask a route for the row of an example, at the address of a tenant."""
     path = route.path.format_map({"tenant": tenant, **example.path})
     if route.writes:
         return await browser.post(path, example.form, params=example.query)
@@ -133,7 +153,7 @@ async def _ask(browser: Browser, route: RouteRow, tenant: str, example: Example)
 
 
 def _difference(said: str, said_of_none: str, real: httpx.Response, empty: httpx.Response) -> str:
-    if real.is_success or _went_on(real):
+    if real.is_success or went_on(real):
         return "succeeds"
     if real.is_server_error or empty.is_server_error:
         return "breaks"
@@ -142,7 +162,8 @@ def _difference(said: str, said_of_none: str, real: httpx.Response, empty: httpx
     return "the page differs from that of an unknown id" if said != said_of_none else ""
 
 
-def _went_on(answer: httpx.Response) -> bool:
+def went_on(answer: httpx.Response) -> bool:
+    """Whether an answer leads on, and not to the sign-in page."""
     location: str = answer.headers.get("location", "")
     return answer.status_code == _SEE_OTHER and not location.startswith("/sign-in?")
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sehat.testing.clock import MovableClock
     from sehat.testing.databases import Databases
 
-__all__ = ["Given", "Opening", "Platforms", "common_city", "found_in"]
+__all__ = ["Given", "Opening", "Platforms", "common_city", "find_given", "found_in"]
 
 Given = str | Path | Found
 """A plugin: the name of an installed one, the folder of its project or package, or a find."""
@@ -82,7 +82,7 @@ class Platforms:
     @contextlib.asynccontextmanager
     async def _city(self, given: Sequence[Given], *, strict: bool) -> AsyncIterator[City]:
         async with contextlib.AsyncExitStack() as stack:
-            found = [_find(plugin, stack) for plugin in given]
+            found = [find_given(plugin, stack) for plugin in given]
             plugins = load_plugins(found, strict=strict)
             addresses = await self.databases.clone(plugins.packages())
             engine = LazyEngine(beside=DB)
@@ -148,7 +148,12 @@ def _settings_of(databases: Databases) -> Settings:
     return Settings(data=databases.server.data_dir, jobs=False, sms_gateway="simulator")
 
 
-def _find(given: Given, stack: contextlib.AsyncExitStack) -> Found:
+def find_given(given: Given, stack: contextlib.AsyncExitStack) -> Found:
+    """Find a plugin as it was given; a folder is importable until the stack closes.
+
+    Raises:
+        PluginError: no installed plugin has that name, or no plugin lies in the folder.
+    """
     if isinstance(given, Found):
         return given
     if isinstance(given, Path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -130,6 +131,30 @@ async def test_outbox_shows_what_the_test_wrote_and_what_did_not_get_through(
     assert await outbox.events("cards.card_issued.v1", tenant=tenant) == [made]
     assert await outbox.events(tenant=other_tenant) == []
     assert await outbox.deliver() == []
+
+
+@pytest.mark.feature("PL06")
+@pytest.mark.parametrize("how", ["raise", "hang", "wrong type"])
+async def test_fault_breaks_one_fill_and_the_page_stands(
+    city: City, fault: Callable[..., AbstractContextManager[None]], how: str
+):
+    clerk = await city.browser_of("clerk", "civil")
+
+    with fault("cards", "cards.today", how):
+        broken = await clerk.open("/civil")
+    mended = await clerk.open("/civil")
+
+    assert (broken.status_code, mended.status_code) == (200, 200)
+    assert city.platform.faults.latest["cards", "cards.today"].incident in broken.text
+    assert "incident" not in mended.text.lower()
+
+
+async def test_fault_of_what_nobody_calls_is_an_error(fault: Callable[..., object]):
+    with (
+        pytest.raises(LookupError, match=r"cards has no 'cards.no_such' .* it has .*cards.today"),
+        fault("cards", "cards.no_such", "raise"),
+    ):
+        pass
 
 
 def test_run_that_asks_for_nothing_pays_for_nothing(tmp_path: Path):
