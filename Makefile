@@ -37,6 +37,7 @@ features: development catalogues ## Write docs/features.md from what the tests s
 
 references: development catalogues ## Write docs/reference anew from the code.
 	@$(BIN)/python tools/references.py
+	@$(BIN)/python tools/public_api.py write
 
 docs: development catalogues ## Build the documentation as a site in docs/_build.
 	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs docs/_build
