@@ -1,8 +1,13 @@
-# Sehat in two commands: make demo, make test. Words after ARGS= are handed on.
+# Sehat in two commands: make demo, make test. Words after ARGS= are handed on; WORKERS=0 runs the
+# tests in one process, as a debugger wants it.
 
 BIN := .venv/bin
 ARGS ?=
+WORKERS ?= 2
 export PYTHONUTF8 := 1
+
+# Each worker takes whole files, and has a database server and a demo city of its own.
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test lint format locale features references docs pictures clips pins vendor-check runtime development catalogues
@@ -17,7 +22,7 @@ demo-reset: catalogues ## Begin that city anew and run it.
 	@exec $(BIN)/sehat demo --reset $(ARGS)
 
 test: development catalogues ## Run all tests; those that cannot run here are listed.
-	@CHROMIUM="$$(sh tools/browser.sh)" $(BIN)/python -m pytest $(ARGS)
+	@CHROMIUM="$$(sh tools/browser.sh)" $(PYTEST) $(ARGS)
 
 lint: development ## Check style, types, import order and translations.
 	@failed=0; for check in "ruff check" "ruff format --check" mypy lint-imports \
@@ -33,7 +38,7 @@ locale: development ## Bring new texts into the catalogues and compile them.
 	@$(BIN)/python tools/texts.py merge
 
 features: development catalogues ## Write docs/features.md from what the tests show.
-	@CHROMIUM="$$(sh tools/browser.sh)" $(BIN)/python -m pytest -p tools.features $(ARGS)
+	@CHROMIUM="$$(sh tools/browser.sh)" $(PYTEST) -p tools.features $(ARGS)
 
 references: development catalogues ## Write docs/reference anew from the code.
 	@$(BIN)/python tools/references.py

@@ -29,16 +29,19 @@ class FeatureTable:
         self.outcomes: dict[str, set[str]] = defaultdict(set)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Note the ids that each test names."""
+        """Let each test report the ids that it names, in whichever process it runs."""
         for item in items:
             for marker in item.iter_markers("feature"):
-                for feature in marker.args:
-                    self.shown[feature].add(item.nodeid.partition("[")[0])
+                item.user_properties += [("feature", feature) for feature in marker.args]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note how a test, its preparation and its clearing away went."""
+        """Note what a test shows, and how it, its preparation and its clearing away went."""
+        test = report.nodeid.partition("[")[0]
+        for name, value in report.user_properties:
+            if name == "feature":
+                self.shown[str(value)].add(test)
         if report.when == "call" or not report.passed:
-            self.outcomes[report.nodeid.partition("[")[0]].add(report.outcome)
+            self.outcomes[test].add(report.outcome)
 
     def state(self, feature: str) -> str:
         """Say in one of three words how a feature stands."""
@@ -47,8 +50,10 @@ class FeatureTable:
             return "failing"
         return "passing" if "passed" in seen else "left out"
 
-    def pytest_sessionfinish(self) -> None:
-        """Write the table."""
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the table, in the one process that hears of all tests."""
+        if hasattr(session.config, "workerinput"):
+            return
         words: dict[str, str] = tomllib.loads((ROOT / "tools/features.toml").read_text("utf-8"))
         if unknown := self.shown.keys() - words:
             message = f"tools/features.toml lacks the words of {', '.join(sorted(unknown))}."

@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -160,9 +161,28 @@ class Desk:
             self.page.click(selector)
 
 
+FRESH_SECONDS = 240
+"""How long a browser's session is handed on; after ten minutes signing asks for the password."""
+
+_JSON = {"Accept": "application/json"}
+_sessions: dict[tuple[str, str], tuple[float, Any]] = {}
+
+
+def come_in(desk: Desk, login: str) -> None:
+    """Sign in by the page, or go on with a session of the same login that is alive and fresh."""
+    kept = _sessions.get((desk.city.url, login))
+    if kept is not None and time.monotonic() - kept[0] < FRESH_SECONDS:
+        desk.context.add_cookies(kept[1])
+        if desk.context.request.get(f"{desk.city.url}/me/session", headers=_JSON).ok:
+            return
+    desk.sign_in(login)
+    own = [one for one in desk.context.cookies() if one["name"] == "sehat_session"]
+    _sessions[desk.city.url, login] = (time.monotonic(), own)
+
+
 @pytest.fixture
 def staff_at(chromium: Browser, served_city: Served) -> Iterator[Any]:
-    """Call with width, language and login to get a desk."""
+    """Call with width, language and login to get a desk; `fresh` signs in anew."""
     contexts = []
 
     def at(
@@ -172,6 +192,7 @@ def staff_at(chromium: Browser, served_city: Served) -> Iterator[Any]:
         locale: str = "en",
         theme: str = "light",
         city: Served = served_city,
+        fresh: bool = False,
     ) -> Desk:
         context = chromium.new_context(viewport={"width": width, "height": 900})
         contexts.append(context)
@@ -183,7 +204,10 @@ def staff_at(chromium: Browser, served_city: Served) -> Iterator[Any]:
             ]
         )
         desk = Desk(city, context, context.new_page())
-        desk.sign_in(login)
+        if fresh:
+            desk.sign_in(login)
+        else:
+            come_in(desk, login)
         return desk
 
     yield at

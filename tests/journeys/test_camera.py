@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext
 
+from tests.journeys.axe import faults_of
 from tests.journeys.camera import write_film
 from tests.journeys.conftest import CHROMIUM, FLAGS, Desk, Served
 
@@ -106,4 +106,4 @@ def test_camera_page_is_accessible(staff_at: Any, theme: str, width: int):
     clerk.open("/civil/scan")
     clerk.page.wait_for_selector("#text:focus")
 
-    assert Axe().run(clerk.page).response["violations"] == []
+    assert faults_of(clerk.page) == []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.axe import faults_of
 
 LOOKS = [
     (theme, locale, colours, width, query)
@@ -30,8 +31,7 @@ def test_gallery_is_accessible_and_fits(
 
     desk.open(f"/district/admin/gallery{query}")
 
-    found = Axe().run(desk.page).response["violations"]
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found] == []
+    assert faults_of(desk.page) == []
     wider = desk.page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.axe import faults_of
 
 OPTION = ".palette [role=option]"
 FIRST = f"{OPTION}[aria-selected=true]"
@@ -98,7 +99,7 @@ def test_sheet_lists_the_keys_that_act_here(staff_at: Any, locale: str):
     ]
 
     assert {"Ctrl+Enter", "/", "?", "Alt+N", "Alt+C", "Ctrl+K", "Esc"} <= set(shown)
-    assert Axe().run(clerk.page).response["violations"] == []
+    assert faults_of(clerk.page) == []
     clerk.page.keyboard.press("Escape")
     assert clerk.page.locator(".sheet-of-keys").count() == 0
     assert clerk.page.evaluate("document.activeElement.id") == "main"
@@ -121,7 +122,7 @@ def test_character_keys_type_in_fields_and_can_be_turned_off(staff_at: Any):
         assert clerk.page.evaluate("document.activeElement.id") == id_after
 
     # It is kept with the account, so another browser of the same person knows it.
-    again = staff_at("clerk.district")
+    again = staff_at("clerk.district", fresh=True)
     again.open("/district/opd_ipd/desk")
     assert again.page.get_attribute("html", "data-character-keys") == "off"
 
@@ -133,7 +134,7 @@ def test_density_is_kept_for_the_user(staff_at: Any):
     nurse.click("button[name=density]")
     assert "/district/opd_ipd/queue" in nurse.page.url
 
-    again = staff_at("nurse.district")
+    again = staff_at("nurse.district", fresh=True)
 
     assert again.page.get_attribute("html", "data-density") == "compact"
 
@@ -144,7 +145,7 @@ def test_open_palette_is_accessible(staff_at: Any, theme: str, width: int):
     clerk.open("/civil/opd_ipd/desk")
     open_palette(clerk)
 
-    assert Axe().run(clerk.page).response["violations"] == []
+    assert faults_of(clerk.page) == []
 
 
 def test_palette_offers_no_whole_form_of_the_page(staff_at: Any):

@@ -7,8 +7,9 @@ from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
+
+from tests.journeys.axe import faults_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -70,7 +71,6 @@ PAGES = {
 # What colours and widths can change is asked in each; the rest once in each width.
 CHANGING = ["color-contrast", "target-size", "scrollable-region-focusable", "label", "button-name"]
 LOOKS = [("light", 1440, []), ("dark", 1440, CHANGING), ("dark", 360, []), ("light", 360, CHANGING)]
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 
 TEXTS = """() => {
   const out = [];
@@ -168,19 +168,9 @@ def places(served_city: Any) -> dict[str, str]:
     }
 
 
-def faults_of(page: Any, rules: list[str]) -> list[tuple[str, list[str]]]:
-    """What axe finds on the page as it stands; without rules, by all of them."""
-    # What a page scrolled beneath its bar would count as too small to be hit.
-    page.evaluate("scrollTo(0, 0)")
-    options = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
-    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
-    return [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found]
-
-
 def looks_of(desk: Any, path: str) -> dict[str, Any]:
     """The faults of a page that is open, in both colours and widths, loaded once."""
     faults: dict[str, Any] = {}
-    desk.page.evaluate(AXE)
     for theme, width, rules in LOOKS:
         desk.page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
         desk.page.set_viewport_size({"width": width, "height": 900})

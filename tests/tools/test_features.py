@@ -9,6 +9,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 TESTS = """
 import pytest
@@ -29,18 +31,20 @@ DRIVER = """
 import sys, pathlib, pytest
 from tools import features
 features.ROOT = pathlib.Path(sys.argv[1])
-pytest.main(["-q", "-p", "no:cacheprovider", sys.argv[1]], plugins=[features.FeatureTable()])
+words = ["-q", "-p", "no:cacheprovider", "-p", "tools.features"]
+pytest.main([*words, "-n", sys.argv[2], sys.argv[1]])
 """
 
 
-def page_of(folder: Path, words: str) -> list[str]:
+def page_of(folder: Path, words: str, workers: str = "0") -> list[str]:
     """The page that a run of the tests above writes, from its table on; empty where none is."""
     for name in ("tools", "docs"):
         (folder / name).mkdir()
     (folder / "test_shown.py").write_text(TESTS, encoding="utf-8")
     (folder / "tools" / "features.toml").write_text(words, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\nmarkers = feature(*ids)\n", encoding="utf-8")
-    subprocess.run([sys.executable, "-c", DRIVER, str(folder)], cwd=ROOT, check=True)
+    command = [sys.executable, "-c", DRIVER, str(folder), workers]
+    subprocess.run(command, cwd=ROOT, check=True)
     page = folder / "docs" / "features.md"
     return page.read_text("utf-8").splitlines()[-4:] if page.exists() else []
 
@@ -72,10 +76,11 @@ def imported(tree: ast.Module) -> set[str]:
     return modules
 
 
-def test_states_follow_from_the_tests(tmp_path: Path):
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_states_follow_from_the_tests(tmp_path: Path, workers: str):
     words = 'AA01 = "One"\nAA02 = "Two"\nAA03 = "Three"\nAA04 = "Four"\n'
 
-    assert page_of(tmp_path, words) == [
+    assert page_of(tmp_path, words, workers) == [
         "| AA01 | One | `test_shown.py::test_one` | passing |",
         "| AA02 | Two | `test_shown.py::test_one`<br>`test_shown.py::test_two` | failing |",
         "| AA03 | Three | `test_shown.py::test_three` | left out |",

@@ -80,11 +80,14 @@ class Cluster:
         write_private(self.data / "sehat.conf", "".join(lines), self.account)
         self._control("start", "-l", self._log, "-o", f"-c cluster_name={self.key}")
 
-    def stop(self) -> None:
-        """Stop it where it runs; sessions are ended, the checkpoint is waited for."""
+    def stop(self, *, at_once: bool = False) -> None:
+        """Stop it where it runs; sessions are ended, the checkpoint is waited for.
+
+        `at_once` leaves the checkpoint to the recovery of the next start.
+        """
         alive = has_postmaster(self.key) if can_see_processes() else self._is_locked
         if alive:
-            self._control("stop", "-m", "fast")
+            self._control("stop", "-m", "immediate" if at_once else "fast")
 
     def clear_remains(self) -> None:
         """Clear away what a kill or a lost socket left; PostgreSQL itself does it elsewhere."""

@@ -131,7 +131,8 @@ class EmbeddedServer:
     def destroy(self) -> None:
         """Stop the server and delete the cluster with all its data; the secrets stay."""
         with locked(self.data_dir / ".server.lock"):
-            self._open().stop()
+            # What is deleted the next moment need not be written out first.
+            self._open().stop(at_once=True)
             shutil.rmtree(self.folder, ignore_errors=True)
             shutil.rmtree(self.socket_dir, ignore_errors=True)
 
