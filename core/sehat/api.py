@@ -59,7 +59,7 @@ from sehat.plugins.values import (
 )
 from sehat.printing import compile_pdf
 from sehat.record.reading import Opening, RecordRow
-from sehat.refusals import Refusal, declare_words, refusal_msgid
+from sehat.refusals import Refusal, Term, declare_words, refusal_msgid
 from sehat.tenancy.context import System, TenantContext, TenantRef
 from sehat.terminology.lab_queries import (
     lab_item,
@@ -174,6 +174,7 @@ __all__ = [
     "TenantContext",
     "TenantKey",
     "TenantRef",
+    "Term",
     "add_identifier",
     "age_sex",
     "allergen_detail",

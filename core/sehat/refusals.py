@@ -8,14 +8,20 @@ from typing import Final
 
 from sehat.errors import BrokenPromiseError
 
-__all__ = ["Refusal", "declare_words", "refusal_msgid"]
+__all__ = ["Refusal", "Term", "declare_words", "refusal_msgid"]
 
 _words: Final[dict[str, str]] = {}
 
 
+class Term(str):
+    """A parameter that is a text of the catalogues itself, such as the name of a state."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The answer no: `code` names why, `parameters` fill the words."""
+    """The answer no: `code` names why, `parameters` fill the words; a `Term` is translated too."""
 
     code: str
     parameters: Mapping[str, object] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sehat.web.arrival import Arrival
 
-__all__ = ["PersonSight", "age_sex", "person_seen", "sight_of"]
+__all__ = ["OtherEntry", "PersonSight", "age_sex", "person_seen", "sight_of"]
 
 declare_words(
     {
@@ -52,11 +52,33 @@ RELATIONS = (_("S/o"), _("D/o"), _("W/o"), _("C/o"))
 
 _PERSON = """
 select p.*, r.number as registration,
+  exists (select from person m where m.merged_into = p.id) as stands_for_others,
   (select i.value from person_identifier i where i.person_id = p.id
      and i.system = 'card_number' and i.status = 'active' limit 1) as card_number
 from person p left join registration r on r.tenant_id = $2 and r.person_id = p.id
 where p.id = $1
 """
+
+
+_OTHERS = """
+select p.id, p.name, r.number as registration, d.id as pair
+from person p left join registration r on r.tenant_id = $2 and r.person_id = p.id
+left join possible_duplicate d on d.tenant_id = $2 and d.state = 'merged'
+  and d.person_id = least(p.id, coalesce(p.merged_into, $1))
+  and d.other_id = greatest(p.id, coalesce(p.merged_into, $1))
+where p.id = any((select persons_as_one($1))::uuid[]) and p.id <> $1
+order by p.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEntry:
+    """A person who was found to be the same as the one who is shown."""
+
+    name: str
+    registration: str
+    href: str
+    """Where the merge was decided and is undone, or nothing where the reader may not go there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +108,8 @@ class PersonSight:
     """The person whom this one turned out to be, whose page is the one to use."""
     mobile_href: str = ""
     """Where the whole mobile is shown, which is written down; nothing where it may not be."""
+    others: tuple[OtherEntry, ...] = ()
+    """The other entries that were merged with this one."""
 
 
 def age_sex(arrival: Arrival, row: Mapping[str, Any], today: date) -> str:
@@ -134,10 +158,11 @@ async def person_seen(arrival: Arrival, db: Connection, person_id: UUID) -> Pers
     row = await db.fetchrow(_PERSON, person_id, arrival.here.id)
     if row is None:
         return Refusal("people.not_open")
-    shown = dict(row)
-    if row["merged_into"] is not None or row["registration"] is None:
-        shown = await _as_one(arrival, db, shown)
-    return sight_of(arrival, shown, arrival.business_date)
+    if row["merged_into"] is None and row["registration"] and not row["stands_for_others"]:
+        return sight_of(arrival, row, arrival.business_date)
+    shown = await _as_one(arrival, db, dict(row))
+    others = await _others(arrival, db, shown["id"])
+    return replace(sight_of(arrival, shown, arrival.business_date), others=others)
 
 
 async def _as_one(arrival: Arrival, db: Connection, row: dict[str, Any]) -> dict[str, Any]:
@@ -151,4 +176,24 @@ async def _as_one(arrival: Arrival, db: Connection, row: dict[str, Any]) -> dict
         arrival.here.id,
         one["member"],
     )
-    return {**dict(root), "id": one["member"], "registration": number}
+    card = root["card_number"] or await db.fetchval(
+        "select value from person_identifier"
+        " where person_id = any((select persons_as_one($1))::uuid[]) and system = 'card_number'"
+        " and status = 'active' order by id limit 1",
+        one["root"],
+    )
+    shown = {"id": one["member"], "registration": number, "card_number": card}
+    return {**dict(root), **shown}
+
+
+async def _others(arrival: Arrival, db: Connection, person_id: UUID) -> tuple[OtherEntry, ...]:
+    may = arrival.staff is not None and "people.merge_persons" in arrival.staff.permissions
+    base = f"/{arrival.here.slug}/admin/duplicates"
+    return tuple(
+        OtherEntry(
+            row["name"],
+            row["registration"] or "",
+            f"{base}/{row['pair']}" if may and row["pair"] else "",
+        )
+        for row in await db.fetch(_OTHERS, person_id, arrival.here.id)
+    )

@@ -4,7 +4,7 @@
 -- registration there. Spans of tokens are narrow first; where those find fewer than p_enough, the
 -- wide ones are asked too. All that is found is ranked before it is cut: by likeness of the spoken
 -- name, by number, by birth year. Planning anew for each call would cost more than the call.
--- A person who was merged stands for the one they were merged into.
+-- Whoever was merged is shown once, as the one who stands for all of them.
 create or replace function find_registered(
   p_tenant uuid, p_spoken text, p_year integer,
   p_low text[], p_high text[], p_weight real[], p_wide_low text[], p_wide_high text[],
@@ -46,10 +46,12 @@ begin
     select f.person_id, p.name, p.name_local, p.sex, p.birth_date, p.birth_precision, p.mobile,
       p.guardian_name, p.guardian_relation, p.locality, p.deceased_on, p.unidentified, r.number
     from (
-      select distinct on (coalesce(o.merged_into, o.id)) coalesce(o.merged_into, o.id) as one,
-        o.id as person_id, h.place
-      from unnest(hits) with ordinality h(person_id, place) join person o on o.id = h.person_id
-      order by coalesce(o.merged_into, o.id), h.place) f
+      select distinct on (m.one) m.one, m.person_id, m.place
+      from (
+        select h.person_id, h.place,
+          case when o.merged_into is null then o.id else root_of(o.merged_into) end as one
+        from unnest(hits) with ordinality h(person_id, place) join person o on o.id = h.person_id) m
+      order by m.one, m.place) f
       join registration r on r.tenant_id = p_tenant and r.person_id = f.person_id
       join person p on p.id = f.one
     order by f.place;

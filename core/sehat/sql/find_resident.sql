@@ -40,7 +40,7 @@ begin
   end if;
   hits := array(
     select n.root from (
-      select coalesce((near.o).merged_into, (near.o).id) as root,
+      select root_of((near.o).id) as root,
         max(person_likeness(near.o, p_spoken, null, p_from, p_to, p_mobile, p_area)) as likeness
       from (
         select o from person o where o.mobile = p_mobile
@@ -60,7 +60,7 @@ begin
         and (p_purpose <> 'duplicate' or not exists (
           select 1 from registration r
           where r.tenant_id = p_tenant
-            and r.person_id in ((near.o).id, (near.o).merged_into)))
+            and r.person_id = any(family_of((near.o).id))))
       group by 1) n
     order by n.likeness desc, n.root
     limit 5);

@@ -6,7 +6,7 @@ import gettext
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from sehat.refusals import Refusal, refusal_msgid
+from sehat.refusals import Refusal, Term, refusal_msgid
 
 __all__ = ["Catalogues", "marked"]
 
@@ -36,8 +36,12 @@ class Catalogues:
 
     def refusal(self, locale: str, refusal: Refusal) -> str:
         """The words of a refusal in a language."""
-        text = self.of(locale).gettext(refusal_msgid(refusal))
-        parameters: Mapping[str, object] = refusal.parameters
+        said = self.of(locale).gettext
+        text = said(refusal_msgid(refusal))
+        parameters: Mapping[str, object] = {
+            name: said(value) if isinstance(value, Term) else value
+            for name, value in refusal.parameters.items()
+        }
         return text % parameters if parameters else text
 
 

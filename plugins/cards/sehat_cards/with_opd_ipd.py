@@ -83,7 +83,7 @@ async def load_states(ctx: TenantContext, persons: Sequence[UUID]) -> Mapping[UU
 _HELD = """
 ({value} = 'none') <> exists (
   select 1 from cards_card c
-  where c.person_id = {key} and ({value} = 'none' or c.status = {value}))
+  where c.person_id = any(persons_as_one({key})) and ({value} = 'none' or c.status = {value}))
 """
 
 

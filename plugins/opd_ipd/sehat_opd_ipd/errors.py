@@ -22,7 +22,7 @@ REFUSALS = {
     "opd_ipd.no_display_queue": "Choose at least one department of this hospital.",
     "opd_ipd.unknown_display": "There is no such display, or it is revoked already.",
     "opd_ipd.queue_empty": "Nobody is waiting in this queue.",
-    "opd_ipd.wrong_state": "Token %(label)s is %(state)s now; this step no longer fits.",
+    "opd_ipd.wrong_state": "Token %(label)s has moved on: %(state)s. This step no longer fits.",
     "opd_ipd.no_room": "Choose the room you are calling from.",
     "opd_ipd.not_posted": "You are not posted to a department of this hospital. Ask the office.",
     "opd_ipd.no_council_number": (
@@ -64,7 +64,7 @@ REFUSALS = {
     ),
     "opd_ipd.test_ordered_already": "%(test)s is ordered already, and its result is awaited.",
     "opd_ipd.unknown_order": "There is no such order at this hospital.",
-    "opd_ipd.order_state": "%(test)s is %(state)s now; this step no longer fits.",
+    "opd_ipd.order_state": "%(test)s has moved on: %(state)s. This step no longer fits.",
     "opd_ipd.say_why": "Say why.",
     "opd_ipd.nothing_to_collect": "Nothing is to be collected for this visit any more.",
     "opd_ipd.no_result": "Enter at least one result.",

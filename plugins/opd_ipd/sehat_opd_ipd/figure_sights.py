@@ -23,7 +23,8 @@ from sehat.api import (
 from sehat.api import marked as _
 from sehat_opd_ipd.queries.figures import DayCounts
 from sehat_opd_ipd.queries.waits import SHORT_MINUTES, STAGES, Span, span_of
-from sehat_opd_ipd.sights import STATES, clock, named
+from sehat_opd_ipd.sights import clock, named
+from sehat_opd_ipd.token_words import STATES
 
 __all__ = [
     "Figure",

@@ -12,10 +12,10 @@ import msgspec
 
 from sehat.api import Arrival, age_sex
 from sehat.api import marked as _
+from sehat_opd_ipd.token_words import STATES
 
 __all__ = [
     "PRIORITIES",
-    "STATES",
     "DayFigures",
     "QueueChoice",
     "RoomSight",
@@ -36,18 +36,6 @@ PRIORITIES = {
 }
 OTHER_CLASSES = {"virtual": _("Call by phone or video"), "home": _("Visit at home")}
 """Kinds of visit that a token says; the usual one and an emergency need no word of their own."""
-STATES = {
-    "registered": _("Waiting"),
-    "called": _("Called"),
-    "in_room": _("In room"),
-    "done": _("Done"),
-    "no_show": _("Missed call"),
-    "skipped": _("Skipped"),
-    "returned": _("Waiting again"),
-    "left": _("Left"),
-    "sent_for_test": _("At tests"),
-    "back": _("Back from tests"),
-}
 LONG_WAIT_MINUTES = 40
 
 

@@ -19,7 +19,8 @@ from sehat.api import (
 )
 from sehat.api import marked as _
 from sehat_opd_ipd.queries.queues import open_queues
-from sehat_opd_ipd.sights import PRIORITIES, STATES, clock, named
+from sehat_opd_ipd.sights import PRIORITIES, clock, named
+from sehat_opd_ipd.token_words import STATES
 
 __all__ = ["VISITS"]
 
@@ -55,9 +56,15 @@ def _token(arrival: Arrival, row: Row) -> Cell:
     return Cell(row["label"], href=slip, kind="plain")
 
 
-def _name(_arrival: Arrival, row: Row) -> Cell:
+def _name(arrival: Arrival, row: Row) -> Cell:
     local = row["name_local"] or ""
-    return Cell(row["name"], kind="plain", detail="" if local == row["name"] else local)
+    local = "" if local == row["name"] else local
+    if row["merged_into"] is None:
+        return Cell(row["name"], kind="plain", detail=local)
+    merged = arrival.platform.catalogues.text(arrival.locale, _("Merged"))
+    may = "opd_ipd.register_visit" in arrival.person.permissions
+    href = f"opd_ipd/desk?person={row['key_person']}" if may else ""
+    return Cell(row["name"], kind="plain", href=href, detail=f"{local} · {merged}".strip(" ·"))
 
 
 def _state(arrival: Arrival, row: Row) -> Cell:
@@ -77,7 +84,7 @@ VISITS = NamedList(
     export="opd_ipd.export_visits",
     select=(
         "t.label, t.state, v.priority, v.opened_at, r.number as registration, p.name, p.name_local,"
-        " p.sex, p.birth_date, p.birth_precision, u.name as department,"
+        " p.merged_into, p.sex, p.birth_date, p.birth_precision, u.name as department,"
         " u.name_i18n as department_i18n"
     ),
     # Tokens of a day are found by queue: a visit itself has no key by day, which every

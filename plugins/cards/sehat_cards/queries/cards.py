@@ -24,9 +24,11 @@ Rows = Sequence[Any]
 
 
 async def cards_of_person(db: Connection, person_id: UUID) -> Rows:
-    """A person's cards, the latest first."""
+    """The cards of a person and of all who were found to be the same, the latest first."""
     return await db.fetch(  # type: ignore[no-any-return]
-        "select * from cards_card where person_id = $1 order by issued_at desc, id desc", person_id
+        "select * from cards_card where person_id = any((select persons_as_one($1))::uuid[])"
+        " order by issued_at desc, id desc",
+        person_id,
     )
 
 
@@ -66,9 +68,11 @@ async def holder_of(db: Connection, number: str) -> Any:  # noqa: ANN401 - a row
 
 
 async def latest_cards(db: Connection, persons: Sequence[UUID]) -> Rows:
-    """The latest card of each of these persons who has one."""
+    """The latest card of each of these persons who has one, under whichever entry it was issued."""
     return await db.fetch(  # type: ignore[no-any-return]
-        "select distinct on (person_id) person_id, status from cards_card"
-        " where person_id = any($1::uuid[]) order by person_id, issued_at desc",
+        "select distinct on (asked.id) asked.id as person_id, c.status"
+        " from unnest($1::uuid[]) asked(id)"
+        " join cards_card c on c.person_id = any(persons_as_one(asked.id))"
+        " order by asked.id, c.issued_at desc",
         list(persons),
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from sehat.api import Refusal, lab_item, uuid7
+from sehat.api import Refusal, Term, lab_item, uuid7
 from sehat_opd_ipd.api import TestOrdered
+from sehat_opd_ipd.lab_words import STATES
 
 if TYPE_CHECKING:
     from sehat.api import TenantContext
 
-__all__ = ["MOVES", "TestOrder", "cancel_order", "move_order", "place_order"]
+__all__ = ["MOVES", "TestOrder", "cancel_order", "move_order", "place_order", "state_refused"]
 
 MOVES: Final[dict[str, tuple[frozenset[str], str]]] = {
     "collect": (frozenset({"ordered", "refused"}), "collected"),
@@ -101,6 +103,13 @@ async def cancel_order(ctx: TenantContext, *, order_id: UUID, reason: str) -> An
     return await move_order(ctx, order_id=order_id, step="cancel", reason=reason)
 
 
+def state_refused(order: Mapping[str, Any]) -> Refusal:
+    """The refusal of a step that no longer fits the state of an order's row."""
+    return Refusal(
+        "opd_ipd.order_state", {"test": order["name"], "state": Term(STATES[order["state"]])}
+    )
+
+
 async def move_order(
     ctx: TenantContext,
     *,
@@ -123,7 +132,7 @@ async def move_order(
         return Refusal("opd_ipd.unknown_order")
     begins, ends = MOVES[step]
     if row["state"] not in begins:
-        return Refusal("opd_ipd.order_state", {"test": row["name"], "state": row["state"]})
+        return state_refused(row)
     if ends != "verified":
         # Verification writes its state with the record's entry, in one statement of its own.
         await ctx.db.execute(

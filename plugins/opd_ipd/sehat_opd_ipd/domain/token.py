@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from sehat.api import Refusal
+from sehat.api import Refusal, Term
 from sehat_opd_ipd.domain.booking import complete_booking
 from sehat_opd_ipd.domain.lanes import choose_lane, rule_of, run_after
 from sehat_opd_ipd.queries.lanes import rule_and_run
+from sehat_opd_ipd.token_words import STATES
 
 if TYPE_CHECKING:
     from sehat.api import TenantContext
@@ -124,7 +125,8 @@ async def move_token(
         return Refusal("opd_ipd.unknown_token")
     begins, ends = MOVES[step]
     if row["state"] not in begins:
-        return Refusal("opd_ipd.wrong_state", {"label": row["label"], "state": row["state"]})
+        state = Term(STATES[row["state"]])
+        return Refusal("opd_ipd.wrong_state", {"label": row["label"], "state": state})
     await ctx.db.execute(
         "update opd_ipd_queue_token set state = $3, place_id = coalesce($4, place_id),"
         " changed_at = now() where tenant_id = $1 and id = $2",

@@ -48,7 +48,9 @@ _OF_DAY = _BOOKINGS.format(
     limit=1000,
 )
 _OF_PERSON = _BOOKINGS.format(
-    which="b.person_id = $2", order="b.day desc, b.slot desc, b.made_at desc", limit=12
+    which="b.person_id = any((select persons_as_one($2))::uuid[])",
+    order="b.day desc, b.slot desc, b.made_at desc",
+    limit=12,
 )
 _DETAIL = _BOOKINGS.format(which="b.id = $2", order="b.id", limit=1)
 
@@ -59,7 +61,7 @@ async def bookings_of_day(db: Connection, tenant_id: UUID, day: date) -> Rows:
 
 
 async def bookings_of_person(db: Connection, tenant_id: UUID, person_id: UUID) -> Rows:
-    """The latest dozen bookings of a person at this hospital, the farthest day first."""
+    """The latest dozen bookings of a person here under any entry, the farthest day first."""
     return await db.fetch(_OF_PERSON, tenant_id, person_id)  # type: ignore[no-any-return]
 
 

@@ -99,7 +99,8 @@ where r.tenant_id = $1 and r.order_id = $2 {more} order by r.position, r.entered
 _PREVIOUS = """
 select distinct on (r.test_code) r.test_code, r.text, r.entered_at
 from opd_ipd_lab_order o join opd_ipd_lab_result r on r.tenant_id = $1 and r.order_id = o.id
-where o.tenant_id = $1 and o.person_id = $2 and o.id <> $3 and o.state = 'verified'
+where o.tenant_id = $1 and o.person_id = any((select persons_as_one($2))::uuid[])
+  and o.id <> $3 and o.state = 'verified'
   and not exists (select from opd_ipd_lab_result n where n.tenant_id = $1 and n.supersedes = r.id)
 order by r.test_code, r.entered_at desc
 """

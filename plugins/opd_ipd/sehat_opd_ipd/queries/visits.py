@@ -73,9 +73,10 @@ async def visit_by_number(db: Connection, tenant_id: UUID, number: str) -> UUID 
 
 
 async def open_visit_of(db: Connection, tenant_id: UUID, person_id: UUID) -> UUID | None:
-    """The newest open visit of a person, or nothing."""
+    """The newest open visit of a person, under whichever entry it was registered, or nothing."""
     return await db.fetchval(  # type: ignore[no-any-return]
-        "select id from opd_ipd_visit where tenant_id = $1 and person_id = $2 and state = 'open'"
+        "select id from opd_ipd_visit where tenant_id = $1 and state = 'open'"
+        " and person_id = any((select persons_as_one($2))::uuid[])"
         " order by opened_at desc limit 1",
         tenant_id,
         person_id,

@@ -9,7 +9,12 @@ from litestar import Request, Response, get, post
 
 from sehat.api import Ctx, Here, Opening, Outcome, Refusal, fragment, lab_item, needs, search_labs
 from sehat.api import marked as _
-from sehat_opd_ipd.domain.lab_order import TestOrder, cancel_order, place_order
+from sehat_opd_ipd.domain.lab_order import (
+    TestOrder,
+    cancel_order,
+    place_order,
+    state_refused,
+)
 from sehat_opd_ipd.domain.token import move_token
 from sehat_opd_ipd.lab_sights import say
 from sehat_opd_ipd.lab_words import SPECIMENS
@@ -85,9 +90,7 @@ async def remove_order_form(ctx: Ctx, arrival: Here, visit: UUID, order: UUID) -
         if standing is None:
             return Refusal("opd_ipd.unknown_order")
         if standing["state"] not in ("ordered", "refused"):
-            return Refusal(
-                "opd_ipd.order_state", {"test": standing["name"], "state": standing["state"]}
-            )
+            return state_refused(standing)
         moved = await cancel_order(ctx, order_id=order, reason=REMOVED)
         if isinstance(moved, Refusal):
             return moved

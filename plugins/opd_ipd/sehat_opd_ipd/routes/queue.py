@@ -30,7 +30,8 @@ from sehat_opd_ipd.queries.queues import (
     token_detail,
 )
 from sehat_opd_ipd.queries.transitions import last_step_of
-from sehat_opd_ipd.sights import STATES, named, queue_choices
+from sehat_opd_ipd.sights import named, queue_choices
+from sehat_opd_ipd.token_words import STATES
 
 __all__ = ["call_next_form", "move_token_form", "queue_page", "undo_form"]
 

@@ -116,3 +116,20 @@ async def test_room_of_another_hospital_calls_nobody(city: City):
 
     assert answer.status_code != 303
     assert await counts(city, queue) == (1, 1)
+
+
+@pytest.mark.feature("OP08")
+async def test_step_that_no_longer_fits_names_the_state_in_the_readers_language(city: City):
+    async with city.inside("civil") as ctx:
+        visit = await add_visit(ctx)
+    doctor = await city.fresh_browser("doctor.civil")
+    path = f"/civil/opd_ipd/tokens/{visit.token_id}/enter"
+
+    english = await doctor.post(path)
+    doctor.http.cookies.set("sehat_locale", "hi")
+    hindi = await doctor.post(path)
+
+    assert english.status_code == hindi.status_code == 409
+    assert f"Token {visit.label} has moved on: Waiting." in english.text
+    assert "प्रतीक्षा" in hindi.text
+    assert "registered" not in hindi.text.partition('class="note')[2][:400]
