@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 from litestar import Litestar, get, post
 from litestar.datastructures import State
+from litestar.params import FromPath
 
 
 async def start(app: Litestar) -> None:
@@ -16,7 +17,7 @@ async def start(app: Litestar) -> None:
 
 
 @get("/read/{key:str}")
-async def read(key: str, state: State) -> dict[str, Any]:
+async def read(key: FromPath[str], state: State) -> dict[str, Any]:
     """One row by its unique key."""
     row = await state.pool.fetchrow("select key, name, born from bench_bare where key = $1", key)
     return dict(row)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.auth.changing import change_password
 from sehat.auth.open_sessions import end_sessions, open_sessions
@@ -67,7 +68,7 @@ async def end_others_form(arrival: Here) -> Response[Any]:
 
 
 @post("/me/sessions/{ended:uuid}/end", opt=MINE, status_code=303)
-async def end_session_form(arrival: Here, ended: UUID) -> Response[Any]:
+async def end_session_form(arrival: Here, ended: FromPath[UUID]) -> Response[Any]:
     """End one of my sessions."""
     me = _session(arrival).user_id
     if not await end_sessions(arrival.platform, of=me, by=me, only=ended):

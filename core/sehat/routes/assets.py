@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.web.access import anyone
 from sehat.web.arrival import Here
@@ -16,7 +17,9 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @get("/static/{name:path}", opt=anyone())
-async def serve_asset(name: str, arrival: Here, request: Request[Any, Any, Any]) -> Response[bytes]:
+async def serve_asset(
+    name: FromPath[str], arrival: Here, request: Request[Any, Any, Any]
+) -> Response[bytes]:
     """Send a file, compressed where the browser takes it."""
     asset = arrival.platform.assets.find(name.lstrip("/"))
     if asset is None:

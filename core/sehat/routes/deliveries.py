@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.events.deliveries import retry_delivery, set_delivery_aside
 from sehat.events.queries import count_deliveries, unfinished_deliveries
@@ -41,7 +42,7 @@ async def deliveries_page(ctx: Ctx, arrival: Here) -> Response[Any]:
     opt=needs("admin.mend_deliveries", example="dead_letter"),
     status_code=303,
 )
-async def retry_form(ctx: Ctx, arrival: Here, delivery: UUID) -> Response[Any]:
+async def retry_form(ctx: Ctx, arrival: Here, delivery: FromPath[UUID]) -> Response[Any]:
     """Try a dead letter, or one that waits, again at once."""
     return await _mended(ctx, arrival, delivery, retry_delivery)
 
@@ -51,7 +52,7 @@ async def retry_form(ctx: Ctx, arrival: Here, delivery: UUID) -> Response[Any]:
     opt=needs("admin.mend_deliveries", example="dead_letter"),
     status_code=303,
 )
-async def set_aside_form(ctx: Ctx, arrival: Here, delivery: UUID) -> Response[Any]:
+async def set_aside_form(ctx: Ctx, arrival: Here, delivery: FromPath[UUID]) -> Response[Any]:
     """Give up a delivery for ever, so that later events of its aggregate go on."""
     return await _mended(ctx, arrival, delivery, set_delivery_aside)
 

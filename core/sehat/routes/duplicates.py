@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.lists.duplicates import DUPLICATES, STATES
 from sehat.lists.routes import list_files
@@ -43,7 +44,7 @@ async def duplicates_page(
 
 
 @get("/{tenant:str}/admin/duplicates/{pair:uuid}", opt=needs(MERGES, example="pair"))
-async def pair_page(ctx: Ctx, arrival: Here, pair: UUID) -> Response[Any]:
+async def pair_page(ctx: Ctx, arrival: Here, pair: FromPath[UUID]) -> Response[Any]:
     """Both persons side by side, with what differs and what a merge would mean."""
     return await _page(ctx, arrival, pair)
 
@@ -53,7 +54,7 @@ async def pair_page(ctx: Ctx, arrival: Here, pair: UUID) -> Response[Any]:
     opt=needs(MERGES, example="pair"),
     status_code=303,
 )
-async def merge_form(ctx: Ctx, arrival: Here, pair: UUID) -> Response[Any]:
+async def merge_form(ctx: Ctx, arrival: Here, pair: FromPath[UUID]) -> Response[Any]:
     """Merge one of the two into the one that shall stand for both."""
     compared = await _pair(ctx, arrival, pair)
     ids = [side.id for side in compared.sides]
@@ -78,7 +79,7 @@ async def merge_form(ctx: Ctx, arrival: Here, pair: UUID) -> Response[Any]:
     opt=needs(MERGES, example="pair"),
     status_code=303,
 )
-async def different_form(ctx: Ctx, arrival: Here, pair: UUID) -> Response[Any]:
+async def different_form(ctx: Ctx, arrival: Here, pair: FromPath[UUID]) -> Response[Any]:
     """Decide that they are two."""
     await _pair(ctx, arrival, pair)
 
@@ -94,7 +95,7 @@ async def different_form(ctx: Ctx, arrival: Here, pair: UUID) -> Response[Any]:
     opt=needs(MERGES, example="pair"),
     status_code=303,
 )
-async def undo_form(ctx: Ctx, arrival: Here, pair: UUID) -> Response[Any]:
+async def undo_form(ctx: Ctx, arrival: Here, pair: FromPath[UUID]) -> Response[Any]:
     """Undo the merge of the two."""
     compared = await _pair(ctx, arrival, pair)
 

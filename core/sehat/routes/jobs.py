@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.jobs.asking import ask_for_job
 from sehat.jobs.queries import last_runs, last_tasks
@@ -36,7 +37,7 @@ async def jobs_page(ctx: Ctx, arrival: Here) -> Response[Any]:
     opt=needs("admin.run_jobs", example="job"),
     status_code=303,
 )
-async def run_now_form(ctx: Ctx, arrival: Here, name: str) -> Response[Any]:
+async def run_now_form(ctx: Ctx, arrival: Here, name: FromPath[str]) -> Response[Any]:
     """Run a job of this hospital now; those of the platform are the operator's."""
     job = next((job for job in _jobs(arrival) if job.name == name and job.per_tenant), None)
     if job is None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.lists.members import MEMBERS
 from sehat.lists.routes import list_files
@@ -66,7 +67,7 @@ async def grant_form(arrival: Here) -> Response[Any]:
     opt=needs("admin.manage_members", example="membership"),
     status_code=303,
 )
-async def revoke_form(arrival: Here, membership: UUID) -> Response[Any]:
+async def revoke_form(arrival: Here, membership: FromPath[UUID]) -> Response[Any]:
     """Take a role back."""
     if (asked := await confirmed_first(arrival, back=_path(arrival, "members"))) is not None:
         return asked
@@ -90,7 +91,7 @@ async def roles_page(arrival: Here) -> Response[Any]:
     opt=needs("admin.manage_roles", example="role"),
     status_code=303,
 )
-async def role_form(arrival: Here, role: UUID) -> Response[Any]:
+async def role_form(arrival: Here, role: FromPath[UUID]) -> Response[Any]:
     """Set what a role may do."""
     if (asked := await confirmed_first(arrival, back=_path(arrival, "roles"))) is not None:
         return asked

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.notify.messages import resend_message, set_message_aside
 from sehat.notify.queries import count_messages, messages_before
@@ -48,7 +49,7 @@ async def messages_page(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]
     opt=needs("admin.mend_deliveries", example="dead_message"),
     status_code=303,
 )
-async def resend_form(ctx: Ctx, arrival: Here, message: UUID) -> Response[Any]:
+async def resend_form(ctx: Ctx, arrival: Here, message: FromPath[UUID]) -> Response[Any]:
     """Send again what was given up."""
     return await _mended(ctx, arrival, message, resend_message)
 
@@ -58,7 +59,7 @@ async def resend_form(ctx: Ctx, arrival: Here, message: UUID) -> Response[Any]:
     opt=needs("admin.mend_deliveries", example="dead_message"),
     status_code=303,
 )
-async def set_message_aside_form(ctx: Ctx, arrival: Here, message: UUID) -> Response[Any]:
+async def set_message_aside_form(ctx: Ctx, arrival: Here, message: FromPath[UUID]) -> Response[Any]:
     """Give a message up for ever."""
     return await _mended(ctx, arrival, message, set_message_aside)
 

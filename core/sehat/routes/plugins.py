@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.audit.append import append_audit
 from sehat.plugins.loader import LoadedPlugin
@@ -67,7 +68,7 @@ async def _page(
     opt=needs("admin.switch_plugins", example="plugin"),
     status_code=303,
 )
-async def switch_form(arrival: Here, name: str) -> Response[Any]:
+async def switch_form(arrival: Here, name: FromPath[str]) -> Response[Any]:
     """Switch a plugin on or off for this tenant, in every process within a second."""
     platform, plugin = arrival.platform, arrival.platform.plugins.by_name(name)
     enabled = arrival.field("enabled") == "on"

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from litestar import post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.people.phone import spaced_mobile
 from sehat.web.access import needs
@@ -19,7 +20,7 @@ __all__ = ["reveal_mobile"]
     opt=needs("record.read_events", example="reachable_person"),
     status_code=200,
 )
-async def reveal_mobile(ctx: Ctx, person: UUID) -> dict[str, str]:
+async def reveal_mobile(ctx: Ctx, person: FromPath[UUID]) -> dict[str, str]:
     """The mobile of a person whom this hospital sees; who asked stands in the audit."""
     mobile = await ctx.db.fetchval("select mobile from person where id = $1", person)
     if mobile is None:

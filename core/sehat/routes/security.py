@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.auth.open_sessions import end_sessions, open_sessions
 from sehat.auth.second_step import drop_second_step
@@ -78,7 +79,7 @@ async def asking_form(arrival: Here) -> Response[Any]:
     "/{tenant:str}/admin/members/{membership:uuid}",
     opt=needs("admin.manage_members", example="membership"),
 )
-async def colleague_page(arrival: Here, membership: UUID) -> Response[Any]:
+async def colleague_page(arrival: Here, membership: FromPath[UUID]) -> Response[Any]:
     """A colleague's account, as far as an administrator may see and end it."""
     return await _colleague(arrival, membership)
 
@@ -88,7 +89,7 @@ async def colleague_page(arrival: Here, membership: UUID) -> Response[Any]:
     opt=needs("admin.manage_members", example="member_with_second_step"),
     status_code=303,
 )
-async def reset_form(arrival: Here, membership: UUID) -> Response[Any]:
+async def reset_form(arrival: Here, membership: FromPath[UUID]) -> Response[Any]:
     """Take off a colleague's second step, so that they can set up another phone."""
     row = await _row(arrival, membership)
     back = f"/{arrival.here.slug}/admin/members/{membership}"
@@ -114,7 +115,7 @@ async def reset_form(arrival: Here, membership: UUID) -> Response[Any]:
     opt=needs("admin.manage_members", example="membership"),
     status_code=303,
 )
-async def end_sessions_form(arrival: Here, membership: UUID) -> Response[Any]:
+async def end_sessions_form(arrival: Here, membership: FromPath[UUID]) -> Response[Any]:
     """End every session of a colleague, within a second in every process."""
     row = await _row(arrival, membership)
     if row["user_id"] == arrival.person.user_id:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.auth.services import list_services, make_service, revoke_service
 from sehat.refusals import Refusal
@@ -54,7 +55,7 @@ async def make_service_form(arrival: Here) -> Response[Any]:
     opt=needs("admin.manage_members", example="service"),
     status_code=303,
 )
-async def revoke_service_form(arrival: Here, service: UUID) -> Response[Any]:
+async def revoke_service_form(arrival: Here, service: FromPath[UUID]) -> Response[Any]:
     """End one for good; its next request is refused."""
     async with arrival.platform.pool.acquire() as connection, connection.transaction():
         revoked = await revoke_service(

@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.web.access import signed_in
 from sehat.web.arrival import Ctx, Here
@@ -17,7 +18,7 @@ __all__ = ["slot_fill"]
 
 @get("/{tenant:str}/slots/{fill:str}", opt=signed_in())
 async def slot_fill(
-    ctx: Ctx, arrival: Here, fill: str, request: Request[Any, Any, Any]
+    ctx: Ctx, arrival: Here, fill: FromPath[str], request: Request[Any, Any, Any]
 ) -> Response[Any]:
     """The box alone for htmx, and a page around it for a browser without script.
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.events.outbox import declared_events
 from sehat.events.webhooks import end_webhook, make_webhook, webhook_secret
@@ -62,7 +63,7 @@ async def make_webhook_form(ctx: Ctx, arrival: Here) -> Response[Any]:
     opt=needs("admin.manage_webhooks", example="webhook"),
     status_code=303,
 )
-async def end_webhook_form(ctx: Ctx, arrival: Here, webhook: UUID) -> Response[Any]:
+async def end_webhook_form(ctx: Ctx, arrival: Here, webhook: FromPath[UUID]) -> Response[Any]:
     """End one for good."""
 
     async def end() -> Outcome | Refusal:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.api import (
     Arrival,
@@ -37,7 +38,7 @@ __all__ = ["block_form", "card_page", "issue_form", "person_cards", "sheet_pdf"]
 
 
 @get("/people/{person:uuid}", opt=needs("cards.see_card", example="known_person"))
-async def person_cards(ctx: Ctx, arrival: Here, person: UUID) -> Response[Any]:
+async def person_cards(ctx: Ctx, arrival: Here, person: FromPath[UUID]) -> Response[Any]:
     """The cards of a person who is open at this hospital."""
     return await _person_page(ctx, arrival, person)
 
@@ -47,7 +48,7 @@ async def person_cards(ctx: Ctx, arrival: Here, person: UUID) -> Response[Any]:
     opt=needs("cards.issue_card", example="known_person"),
     status_code=303,
 )
-async def issue_form(ctx: Ctx, arrival: Here, person: UUID) -> Response[Any]:
+async def issue_form(ctx: Ctx, arrival: Here, person: FromPath[UUID]) -> Response[Any]:
     """Issue a card; the active one, if there is one, is replaced."""
 
     async def verb() -> Outcome | Refusal:
@@ -69,13 +70,13 @@ async def issue_form(ctx: Ctx, arrival: Here, person: UUID) -> Response[Any]:
 
 
 @get("/cards/{card:uuid}", opt=needs("cards.see_card", example="card"))
-async def card_page(ctx: Ctx, arrival: Here, card: UUID) -> Response[Any]:
+async def card_page(ctx: Ctx, arrival: Here, card: FromPath[UUID]) -> Response[Any]:
     """One card: its QR, its state and what was done to it."""
     return await _card_page(ctx, arrival, card)
 
 
 @post("/cards/{card:uuid}/block", opt=needs("cards.block_card", example="card"), status_code=303)
-async def block_form(ctx: Ctx, arrival: Here, card: UUID) -> Response[Any]:
+async def block_form(ctx: Ctx, arrival: Here, card: FromPath[UUID]) -> Response[Any]:
     """Block a card that was lost, at once."""
 
     async def verb() -> Outcome | Refusal:
@@ -91,7 +92,7 @@ async def block_form(ctx: Ctx, arrival: Here, card: UUID) -> Response[Any]:
 
 
 @get("/cards/{card:uuid}/sheet.pdf", opt=needs("cards.see_card", example="card"))
-async def sheet_pdf(ctx: Ctx, arrival: Here, card: UUID) -> Response[bytes]:
+async def sheet_pdf(ctx: Ctx, arrival: Here, card: FromPath[UUID]) -> Response[bytes]:
     """The card on paper, front and back; printing is written into its history."""
     row = await card_by_id(ctx.db, card)
     seen = await person_seen(arrival, ctx.db, row["person_id"]) if row else None

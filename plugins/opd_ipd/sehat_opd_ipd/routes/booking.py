@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.api import (
     Arrival,
@@ -38,7 +39,7 @@ BOOKS = "opd_ipd.book"
 
 
 @get("/bookings/{booking:uuid}/slip", opt=needs(BOOKS, example="booking"))
-async def booking_slip(ctx: Ctx, arrival: Here, booking: UUID) -> Response[Any]:
+async def booking_slip(ctx: Ctx, arrival: Here, booking: FromPath[UUID]) -> Response[Any]:
     """The appointment slip, ready to print."""
     row = await _booking(ctx, booking)
     person = await person_seen(arrival, ctx.db, row["person_id"])
@@ -63,7 +64,7 @@ async def booking_slip(ctx: Ctx, arrival: Here, booking: UUID) -> Response[Any]:
 
 
 @post("/bookings/{booking:uuid}/cancel", opt=needs(BOOKS, example="booking"), status_code=303)
-async def cancel_form(ctx: Ctx, arrival: Here, booking: UUID) -> Response[Any]:
+async def cancel_form(ctx: Ctx, arrival: Here, booking: FromPath[UUID]) -> Response[Any]:
     """Cancel a booking; the desk offers to undo it."""
     row = await _booking(ctx, booking)
 
@@ -79,7 +80,7 @@ async def cancel_form(ctx: Ctx, arrival: Here, booking: UUID) -> Response[Any]:
     opt=needs(BOOKS, example="cancelled_booking"),
     status_code=303,
 )
-async def restore_form(ctx: Ctx, arrival: Here, booking: UUID) -> Response[Any]:
+async def restore_form(ctx: Ctx, arrival: Here, booking: FromPath[UUID]) -> Response[Any]:
     """Undo a cancelling, where the place is still free."""
     row = await _booking(ctx, booking)
 
@@ -110,7 +111,7 @@ async def restore_form(ctx: Ctx, arrival: Here, booking: UUID) -> Response[Any]:
     opt=needs("opd_ipd.register_visit", example="booking"),
     status_code=303,
 )
-async def arrive_form(ctx: Ctx, arrival: Here, booking: UUID) -> Response[Any]:
+async def arrive_form(ctx: Ctx, arrival: Here, booking: FromPath[UUID]) -> Response[Any]:
     """The person has come: a visit with a token, and its slip to print."""
     row = await _booking(ctx, booking)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.api import (
     Arrival,
@@ -69,7 +70,7 @@ Step = Callable[[UUID, Opening], Awaitable["Outcome | Refusal | Stopped"]]
 
 @get("/visits/{visit:uuid}", opt=CONSULT)
 async def consultation_page(
-    ctx: Ctx, arrival: Here, visit: UUID, request: Request[Any, Any, Any]
+    ctx: Ctx, arrival: Here, visit: FromPath[UUID], request: Request[Any, Any, Any]
 ) -> Response[Any]:
     """The patient's page; opening it opens the record, which is logged."""
     row, seen, opening = await _patient(ctx, arrival, visit)
@@ -89,7 +90,7 @@ async def consultation_page(
 
 
 @post("/visits/{visit:uuid}/save", opt=CONSULT, status_code=303)
-async def save_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
+async def save_form(ctx: Ctx, arrival: Here, visit: FromPath[UUID]) -> Response[Any]:
     """Save the draft."""
 
     async def step(_: UUID, __: Opening) -> Outcome:
@@ -103,7 +104,7 @@ async def save_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     opt=needs("opd_ipd.consult", example="new_line"),
     status_code=303,
 )
-async def add_line_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
+async def add_line_form(ctx: Ctx, arrival: Here, visit: FromPath[UUID]) -> Response[Any]:
     """Save, then add the medicine unless something stands against it.
 
     What is offered instead of a stopped medicine takes its place in the form, and asks for a dose.
@@ -129,7 +130,9 @@ async def add_line_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     opt=needs("opd_ipd.consult", example="line"),
     status_code=303,
 )
-async def remove_line_form(ctx: Ctx, arrival: Here, visit: UUID, line: UUID) -> Response[Any]:
+async def remove_line_form(
+    ctx: Ctx, arrival: Here, visit: FromPath[UUID], line: FromPath[UUID]
+) -> Response[Any]:
     """Save, then take the medicine out."""
 
     async def step(consultation_id: UUID, _: Opening) -> Outcome:
@@ -144,7 +147,9 @@ async def remove_line_form(ctx: Ctx, arrival: Here, visit: UUID, line: UUID) -> 
     opt=needs("opd_ipd.consult", example="removed_line"),
     status_code=303,
 )
-async def restore_line_form(ctx: Ctx, arrival: Here, visit: UUID, line: UUID) -> Response[Any]:
+async def restore_line_form(
+    ctx: Ctx, arrival: Here, visit: FromPath[UUID], line: FromPath[UUID]
+) -> Response[Any]:
     """Save, then put the medicine back that was taken out."""
 
     async def step(consultation_id: UUID, opening: Opening) -> Outcome | Refusal | Stopped:
@@ -160,7 +165,7 @@ async def restore_line_form(ctx: Ctx, arrival: Here, visit: UUID, line: UUID) ->
 
 
 @post("/visits/{visit:uuid}/sign", opt=SIGN, status_code=303)
-async def sign_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
+async def sign_form(ctx: Ctx, arrival: Here, visit: FromPath[UUID]) -> Response[Any]:
     """Save, then sign; password or code are asked again after some minutes."""
 
     async def step(_: UUID, opening: Opening) -> Outcome | Refusal:
@@ -195,7 +200,7 @@ async def sign_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     opt=needs("opd_ipd.consult", example="person_in_care"),
     status_code=303,
 )
-async def state_allergy_form(ctx: Ctx, arrival: Here, person: UUID) -> Response[Any]:
+async def state_allergy_form(ctx: Ctx, arrival: Here, person: FromPath[UUID]) -> Response[Any]:
     """State an allergy, or that the person was asked and none is known."""
     seen = await person_seen(arrival, ctx.db, person)
     opening = await open_for_care(ctx, person) if isinstance(seen, PersonSight) else None

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.api import (
     Arrival,
@@ -66,7 +67,9 @@ async def enter_departure_form(ctx: Ctx, arrival: Here) -> Response[Any]:
     opt=needs(MANAGES, example="departure"),
     status_code=303,
 )
-async def withdraw_departure_form(ctx: Ctx, arrival: Here, departure: UUID) -> Response[Any]:
+async def withdraw_departure_form(
+    ctx: Ctx, arrival: Here, departure: FromPath[UUID]
+) -> Response[Any]:
     """Take a departure back."""
     known = await ctx.db.fetchval(
         "select 1 from opd_ipd_clinic_exception where tenant_id = $1 and id = $2",
@@ -88,7 +91,7 @@ async def policy_form(ctx: Ctx, arrival: Here) -> Response[Any]:
 
 
 @post("/roster/lanes/{queue:uuid}", opt=needs(MANAGES, example="lane_rule"), status_code=303)
-async def lane_rule_form(ctx: Ctx, arrival: Here, queue: UUID) -> Response[Any]:
+async def lane_rule_form(ctx: Ctx, arrival: Here, queue: FromPath[UUID]) -> Response[Any]:
     """Set the rule by which a queue calls its lanes."""
     known = await ctx.db.fetchval(
         "select 1 from opd_ipd_queue where tenant_id = $1 and id = $2", ctx.tenant.id, queue

@@ -8,6 +8,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.types import ASGIApp
 
 from sehat.api import (
@@ -32,7 +33,7 @@ _ADDRESS = holder("opd_ipd", example="display")
 
 
 @get("/displays/{key:str}", opt=_ADDRESS)
-async def display_page(arrival: Here, key: str) -> Response[Any]:
+async def display_page(arrival: Here, key: FromPath[str]) -> Response[Any]:
     """The screen: tokens and rooms of today, in English and Hindi."""
     async with arrival.platform.begin(arrival.here, _ACTOR) as ctx:
         display = await display_by_key(ctx.db, ctx.tenant.id, key)
@@ -51,7 +52,9 @@ async def display_page(arrival: Here, key: str) -> Response[Any]:
 
 
 @get("/displays/{key:str}/events", opt=_ADDRESS)
-async def display_events(arrival: Here, key: str, request: Request[Any, Any, Any]) -> ASGIApp:
+async def display_events(
+    arrival: Here, key: FromPath[str], request: Request[Any, Any, Any]
+) -> ASGIApp:
     """The stream of this one display; it ends when its address is revoked."""
     display = await _display(arrival, key)
     wanted = request.query_params.getall("board", [])
@@ -63,7 +66,9 @@ async def display_events(arrival: Here, key: str, request: Request[Any, Any, Any
     "/displays/{key:str}/clips/{language:str}/{name:str}",
     opt=holder("opd_ipd", example="display_clip"),
 )
-async def display_clip(arrival: Here, key: str, language: str, name: str) -> Response[bytes]:
+async def display_clip(
+    arrival: Here, key: FromPath[str], language: FromPath[str], name: FromPath[str]
+) -> Response[bytes]:
     """A spoken word: the hospital's own recording where there is one, else the shipped clip."""
     await _display(arrival, key)
     if language not in LANGUAGES or not _CLIP.match(name):

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from sehat.api import (
     Arrival,
@@ -71,7 +72,7 @@ async def make_display_form(ctx: Ctx, arrival: Here) -> Response[Any]:
     opt=needs(PERMISSION, example="display_row"),
     status_code=303,
 )
-async def revoke_display_form(ctx: Ctx, arrival: Here, display: UUID) -> Response[Any]:
+async def revoke_display_form(ctx: Ctx, arrival: Here, display: FromPath[UUID]) -> Response[Any]:
     """Close the address of a display."""
 
     async def verb() -> Outcome | Refusal:

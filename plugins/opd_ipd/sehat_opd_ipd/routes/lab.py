@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.api import (
     Arrival,
@@ -78,7 +79,7 @@ async def find_sample(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) 
     opt=needs("opd_ipd.collect_sample", example="lab_order"),
     status_code=303,
 )
-async def collect_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
+async def collect_form(ctx: Ctx, arrival: Here, visit: FromPath[UUID]) -> Response[Any]:
     """Take the samples of a patient and number them."""
     if await visit_detail(ctx.db, ctx.tenant.id, visit) is None:
         raise NotFoundException
@@ -99,7 +100,7 @@ async def collect_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
 
 @get("/lab/visits/{visit:uuid}/labels", opt=needs("opd_ipd.see_worklist", example="lab_order"))
 async def labels_page(
-    ctx: Ctx, arrival: Here, visit: UUID, request: Request[Any, Any, Any]
+    ctx: Ctx, arrival: Here, visit: FromPath[UUID], request: Request[Any, Any, Any]
 ) -> Response[Any]:
     """The labels of a visit's samples, 50 by 25 mm, to print and stick."""
     rows = await samples_of(ctx.db, ctx.tenant.id, visit)

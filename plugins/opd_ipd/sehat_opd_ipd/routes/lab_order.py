@@ -8,6 +8,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.api import (
     Arrival,
@@ -54,7 +55,7 @@ PREFIX = "value."
 
 @get("/lab/orders/{order:uuid}", opt=needs("opd_ipd.see_worklist", example="lab_order"))
 async def lab_order_page(
-    ctx: Ctx, arrival: Here, order: UUID, request: Request[Any, Any, Any]
+    ctx: Ctx, arrival: Here, order: FromPath[UUID], request: Request[Any, Any, Any]
 ) -> Response[Any]:
     """The order with its results, or with the fields to type them into."""
     row = await _order(ctx, order)
@@ -67,7 +68,7 @@ async def lab_order_page(
     opt=needs("opd_ipd.enter_results", example="collected_order"),
     status_code=303,
 )
-async def results_form(ctx: Ctx, arrival: Here, order: UUID) -> Response[Any]:
+async def results_form(ctx: Ctx, arrival: Here, order: FromPath[UUID]) -> Response[Any]:
     """Take what was typed; a critical value asks whom it was told to."""
 
     async def verb() -> Refusal | None:
@@ -88,7 +89,7 @@ async def results_form(ctx: Ctx, arrival: Here, order: UUID) -> Response[Any]:
     opt=needs("opd_ipd.verify_results", example="resulted_order"),
     status_code=303,
 )
-async def verify_form(ctx: Ctx, arrival: Here, order: UUID) -> Response[Any]:
+async def verify_form(ctx: Ctx, arrival: Here, order: FromPath[UUID]) -> Response[Any]:
     """Verify: the report enters the record, and the doctor sees that results are back."""
 
     async def verb() -> Refusal | UUID:
@@ -103,7 +104,7 @@ async def verify_form(ctx: Ctx, arrival: Here, order: UUID) -> Response[Any]:
     opt=needs("opd_ipd.collect_sample", example="collected_order"),
     status_code=303,
 )
-async def refuse_sample_form(ctx: Ctx, arrival: Here, order: UUID) -> Response[Any]:
+async def refuse_sample_form(ctx: Ctx, arrival: Here, order: FromPath[UUID]) -> Response[Any]:
     """Refuse an unfit sample, so that another is taken."""
 
     async def verb() -> Refusal | None:
@@ -118,7 +119,7 @@ async def refuse_sample_form(ctx: Ctx, arrival: Here, order: UUID) -> Response[A
     opt=needs("opd_ipd.collect_sample", example="lab_order"),
     status_code=303,
 )
-async def cancel_order_form(ctx: Ctx, arrival: Here, order: UUID) -> Response[Any]:
+async def cancel_order_form(ctx: Ctx, arrival: Here, order: FromPath[UUID]) -> Response[Any]:
     """Cancel an order that cannot be done, with a reason."""
 
     async def verb() -> Any:  # noqa: ANN401 - a row or a refusal

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.api import (
     Arrival,
@@ -61,7 +62,7 @@ async def add_place_form(ctx: Ctx, arrival: Here) -> Response[Any]:
     opt=needs("opd_ipd.arrange_places", example="lab_room"),
     status_code=303,
 )
-async def sections_form(ctx: Ctx, arrival: Here, place: UUID) -> Response[Any]:
+async def sections_form(ctx: Ctx, arrival: Here, place: FromPath[UUID]) -> Response[Any]:
     """Say which sections a room of the laboratory does."""
 
     async def verb() -> Outcome | Refusal:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from sehat.api import Ctx, Here, Opening, Outcome, Refusal, fragment, lab_item, needs, search_labs
 from sehat.api import marked as _
@@ -40,7 +41,7 @@ async def test_options(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any])
 
 
 @post("/visits/{visit:uuid}/orders", opt=ORDER, status_code=303)
-async def add_order_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
+async def add_order_form(ctx: Ctx, arrival: Here, visit: FromPath[UUID]) -> Response[Any]:
     """Save, then order a test or panel: the one typed, or a button of those often ordered."""
 
     async def step(_: UUID, __: Opening) -> Outcome | Refusal:
@@ -76,7 +77,9 @@ async def add_order_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     opt=needs("opd_ipd.order_tests", example="order_of_draft"),
     status_code=303,
 )
-async def remove_order_form(ctx: Ctx, arrival: Here, visit: UUID, order: UUID) -> Response[Any]:
+async def remove_order_form(
+    ctx: Ctx, arrival: Here, visit: FromPath[UUID], order: FromPath[UUID]
+) -> Response[Any]:
     """Save, then take back an order for which nothing was collected yet."""
 
     async def step(_: UUID, __: Opening) -> Outcome | Refusal:
@@ -100,7 +103,7 @@ async def remove_order_form(ctx: Ctx, arrival: Here, visit: UUID, order: UUID) -
 
 
 @post("/visits/{visit:uuid}/send-for-test", opt=ORDER, status_code=303)
-async def send_for_test_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
+async def send_for_test_form(ctx: Ctx, arrival: Here, visit: FromPath[UUID]) -> Response[Any]:
     """Save, and send the patient to the laboratory; the token comes back when all is verified."""
 
     async def step(_: UUID, __: Opening) -> Outcome | Refusal:

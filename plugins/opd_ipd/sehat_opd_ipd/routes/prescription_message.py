@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Response, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.api import Ctx, Here, Outcome, Refusal, needs, once, see_other
 from sehat_opd_ipd.domain.prescription_message import send_prescription_again
@@ -21,7 +22,9 @@ __all__ = ["send_again_form"]
     opt=needs("opd_ipd.send_prescription", example="entry_to_tell"),
     status_code=303,
 )
-async def send_again_form(ctx: Ctx, arrival: Here, person: UUID, entry: UUID) -> Response[Any]:
+async def send_again_form(
+    ctx: Ctx, arrival: Here, person: FromPath[UUID], entry: FromPath[UUID]
+) -> Response[Any]:
     """Put another message about the prescription into the outbox."""
     if await open_for_care(ctx, person) is None:
         raise NotFoundException

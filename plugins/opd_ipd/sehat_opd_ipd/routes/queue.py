@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from sehat.api import (
     Arrival,
@@ -72,7 +73,9 @@ async def call_next_form(ctx: Ctx, arrival: Here) -> Response[Any]:
     opt=needs("opd_ipd.call_token", example="token"),
     status_code=303,
 )
-async def move_token_form(ctx: Ctx, arrival: Here, token: UUID, step: str) -> Response[Any]:
+async def move_token_form(
+    ctx: Ctx, arrival: Here, token: FromPath[UUID], step: FromPath[str]
+) -> Response[Any]:
     """Recall, enter, skip, no-show, return, finish or leave."""
     detail = await token_detail(ctx.db, ctx.tenant.id, token)
     if detail is None or step not in MOVES:
@@ -106,7 +109,7 @@ async def move_token_form(ctx: Ctx, arrival: Here, token: UUID, step: str) -> Re
     opt=needs("opd_ipd.call_token", example="transition"),
     status_code=303,
 )
-async def undo_form(ctx: Ctx, arrival: Here, transition: UUID) -> Response[Any]:
+async def undo_form(ctx: Ctx, arrival: Here, transition: FromPath[UUID]) -> Response[Any]:
     """Take the last step of a token back."""
     queue, room = arrival.field("queue_id"), arrival.field("place_id")
 

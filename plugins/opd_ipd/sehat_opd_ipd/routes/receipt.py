@@ -8,6 +8,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.api import (
     Arrival,
@@ -98,13 +99,13 @@ async def receipts_page(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]
 
 
 @get("/visits/{visit:uuid}/receipt", opt=ISSUE)
-async def receipt_form_page(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
+async def receipt_form_page(ctx: Ctx, arrival: Here, visit: FromPath[UUID]) -> Response[Any]:
     """What a visit costs, and the form that takes it."""
     return await _form(ctx, arrival, visit)
 
 
 @post("/visits/{visit:uuid}/receipt", opt=ISSUE, status_code=303)
-async def issue_receipt_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
+async def issue_receipt_form(ctx: Ctx, arrival: Here, visit: FromPath[UUID]) -> Response[Any]:
     """Write the receipt of a visit."""
     row = await visit_detail(ctx.db, ctx.tenant.id, visit)
     if row is None:
@@ -143,7 +144,7 @@ async def issue_receipt_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[A
 
 
 @get("/receipts/{receipt:uuid}", opt=BOOK)
-async def receipt_page(ctx: Ctx, arrival: Here, receipt: UUID) -> Response[Any]:
+async def receipt_page(ctx: Ctx, arrival: Here, receipt: FromPath[UUID]) -> Response[Any]:
     """A receipt on A6, with what was done to it."""
     return await _receipt(ctx, arrival, receipt)
 
@@ -153,7 +154,7 @@ async def receipt_page(ctx: Ctx, arrival: Here, receipt: UUID) -> Response[Any]:
     opt=needs("opd_ipd.issue_receipts", example="receipt"),
     status_code=303,
 )
-async def note_receipt_print(ctx: Ctx, arrival: Here, receipt: UUID) -> Response[Any]:
+async def note_receipt_print(ctx: Ctx, arrival: Here, receipt: FromPath[UUID]) -> Response[Any]:
     """Note that the receipt was printed, so that the next print says duplicate."""
     if await receipt_detail(ctx.db, ctx.tenant.id, receipt) is None:
         raise NotFoundException
@@ -177,7 +178,7 @@ async def note_receipt_print(ctx: Ctx, arrival: Here, receipt: UUID) -> Response
     opt=needs("opd_ipd.cancel_receipts", example="receipt"),
     status_code=303,
 )
-async def cancel_receipt_form(ctx: Ctx, arrival: Here, receipt: UUID) -> Response[Any]:
+async def cancel_receipt_form(ctx: Ctx, arrival: Here, receipt: FromPath[UUID]) -> Response[Any]:
     """Cancel a receipt by its opposite entry."""
     if await receipt_detail(ctx.db, ctx.tenant.id, receipt) is None:
         raise NotFoundException

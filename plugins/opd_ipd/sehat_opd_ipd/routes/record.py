@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.api import (
     Arrival,
@@ -55,7 +56,9 @@ where e.person_id = any($1::uuid[]) and e.id = $2 and e.grade = 'document'
     "/people/{person:uuid}/entries/{entry:uuid}",
     opt=needs("opd_ipd.read_record", example="entry"),
 )
-async def record_entry_page(ctx: Ctx, arrival: Here, person: UUID, entry: UUID) -> Response[Any]:
+async def record_entry_page(
+    ctx: Ctx, arrival: Here, person: FromPath[UUID], entry: FromPath[UUID]
+) -> Response[Any]:
     """A signed document, with its author, hash and hospital."""
     return await shown_entry(ctx, arrival, person, entry)
 
@@ -108,7 +111,9 @@ async def shown_entry(
     "/people/{person:uuid}/entries/{entry:uuid}/prescription.pdf",
     opt=needs("opd_ipd.read_record", example="entry"),
 )
-async def record_pdf(ctx: Ctx, arrival: Here, person: UUID, entry: UUID) -> Response[bytes]:
+async def record_pdf(
+    ctx: Ctx, arrival: Here, person: FromPath[UUID], entry: FromPath[UUID]
+) -> Response[bytes]:
     """The prescription on A5."""
     seen, row = await _entry(ctx, arrival, person, entry)
     if row["kind"] != "opd_consultation":

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from sehat.api import (
     Arrival,
@@ -57,7 +58,7 @@ async def find_form(arrival: Here) -> Response[Any]:
 
 
 @post("/residents/{candidate:uuid}/open", opt=needs(FINDS, example="candidate"), status_code=303)
-async def open_form(arrival: Here, candidate: UUID) -> Response[Any]:
+async def open_form(arrival: Here, candidate: FromPath[UUID]) -> Response[Any]:
     """Open the one who was chosen, as a scanned card would; choosing twice opens once more."""
     person_id = await open_resident(
         arrival.platform.engine.pool,

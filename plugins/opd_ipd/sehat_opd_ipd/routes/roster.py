@@ -9,6 +9,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.api import (
     Arrival,
@@ -117,7 +118,7 @@ async def plan_clinic_form(ctx: Ctx, arrival: Here) -> Response[Any]:
 
 
 @get("/roster/clinics/{session:uuid}", opt=needs(MANAGES, example="clinic"))
-async def clinic_page(ctx: Ctx, arrival: Here, session: UUID) -> Response[Any]:
+async def clinic_page(ctx: Ctx, arrival: Here, session: FromPath[UUID]) -> Response[Any]:
     """A clinic: its form, single days, its end, and its versions."""
     row = await _session(ctx, session)
     return await _clinic(ctx, arrival, row=row, form=_shown(row, ctx.business_date))
@@ -128,7 +129,7 @@ async def clinic_page(ctx: Ctx, arrival: Here, session: UUID) -> Response[Any]:
     opt=needs(MANAGES, example="clinic_change"),
     status_code=303,
 )
-async def change_clinic_form(ctx: Ctx, arrival: Here, session: UUID) -> Response[Any]:
+async def change_clinic_form(ctx: Ctx, arrival: Here, session: FromPath[UUID]) -> Response[Any]:
     """Change a clinic from a date on."""
     row = await _session(ctx, session)
     form = parse_form(ClinicForm, arrival.form)
@@ -146,7 +147,7 @@ async def change_clinic_form(ctx: Ctx, arrival: Here, session: UUID) -> Response
 @post(
     "/roster/clinics/{session:uuid}/end", opt=needs(MANAGES, example="clinic_end"), status_code=303
 )
-async def end_clinic_form(ctx: Ctx, arrival: Here, session: UUID) -> Response[Any]:
+async def end_clinic_form(ctx: Ctx, arrival: Here, session: FromPath[UUID]) -> Response[Any]:
     """End a clinic from a date on."""
     row = await _session(ctx, session)
     form = parse_form(EndForm, arrival.form)
@@ -164,7 +165,7 @@ async def end_clinic_form(ctx: Ctx, arrival: Here, session: UUID) -> Response[An
     opt=needs(MANAGES, example="clinic_day"),
     status_code=303,
 )
-async def single_day_form(ctx: Ctx, arrival: Here, session: UUID) -> Response[Any]:
+async def single_day_form(ctx: Ctx, arrival: Here, session: FromPath[UUID]) -> Response[Any]:
     """Close one day of a clinic, or hold it at other hours."""
     row = await _session(ctx, session)
     form = parse_form(DayForm, arrival.form)

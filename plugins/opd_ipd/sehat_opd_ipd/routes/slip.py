@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from sehat.api import Ctx, Here, PersonSight, needs, page, person_seen, rupees_text, see_other
 from sehat_opd_ipd.codes import SLIP
@@ -19,7 +20,7 @@ __all__ = ["note_print", "qr_picture", "slip_page"]
 
 
 @get("/visits/{visit:uuid}/slip", opt=needs("opd_ipd.register_visit", example="visit"))
-async def slip_page(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
+async def slip_page(ctx: Ctx, arrival: Here, visit: FromPath[UUID]) -> Response[Any]:
     """The slip of a visit, ready to print."""
     row = await visit_detail(ctx.db, ctx.tenant.id, visit)
     if row is None:
@@ -56,7 +57,7 @@ async def slip_page(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
     opt=needs("opd_ipd.register_visit", example="visit"),
     status_code=303,
 )
-async def note_print(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
+async def note_print(ctx: Ctx, arrival: Here, visit: FromPath[UUID]) -> Response[Any]:
     """Note that the slip was printed, so that the next one says duplicate."""
     if await visit_detail(ctx.db, ctx.tenant.id, visit) is None:
         raise NotFoundException
