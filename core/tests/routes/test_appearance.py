@@ -21,6 +21,7 @@ NOT_SHOWN = {
     "marks": "attributes, or the inside of named",
     "named": "the inside of person_row",
     "facts": "the inside of person_row",
+    "other_entries": "the inside of person_row",
     "secret_fields": "has nothing to see",
     "draft_marks": "attributes",
     "draft_field": "has nothing to see",
