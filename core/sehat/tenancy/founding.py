@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
@@ -52,27 +52,18 @@ async def found_tenant(
         return Refusal("tenancy.no_parent")
     if await connection.fetchval("select 1 from tenant where slug = $1", slug):
         return Refusal("tenancy.slug_taken", {"slug": slug})
-    tenant_id = uuid7()
-    await connection.execute(
-        "insert into tenant (id, slug, kind, parent_id, name, name_i18n, locality, pin)"
-        " values ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8)",
-        tenant_id,
-        slug,
-        kind,
-        parent_id,
-        name,
-        msgspec.json.encode(dict(name_i18n or {})).decode(),
-        locality,
-        pin,
-    )
+    tenant = {
+        "slug": slug,
+        "kind": kind,
+        "name": name,
+        "name_i18n": dict(name_i18n or {}),
+        "parent": parent_id,
+        "locality": locality,
+        "pin": pin,
+    }
+    tenant_id = await _insert(connection, tenant)
     await _make_roles(connection, tenant_id, list(declared))
-    await connection.executemany(
-        "insert into plugin_switch (tenant_id, plugin, guards) values ($1, $2, $3::text::jsonb)",
-        [
-            (tenant_id, plugin, msgspec.json.encode(guards).decode())
-            for plugin, guards in plugins.items()
-        ],
-    )
+    await _switch_on(connection, tenant_id, plugins)
     await append_audit(
         connection,
         tenant_id=tenant_id,
@@ -81,17 +72,32 @@ async def found_tenant(
         action="admin.tenant_founded",
         entity="tenant",
         entity_id=tenant_id,
-        after={
-            "slug": slug,
-            "kind": kind,
-            "name": name,
-            "name_i18n": dict(name_i18n or {}),
-            "parent": parent_id,
-            "locality": locality,
-            "pin": pin,
-        },
+        after=tenant,
     )
     return tenant_id
+
+
+async def _insert(connection: Connection, tenant: dict[str, Any]) -> UUID:
+    tenant_id = uuid7()
+    await connection.execute(
+        "insert into tenant (id, slug, kind, name, name_i18n, parent_id, locality, pin)"
+        " values ($1, $2, $3, $4, $5::text::jsonb, $6, $7, $8)",
+        tenant_id,
+        *(tenant | {"name_i18n": msgspec.json.encode(tenant["name_i18n"]).decode()}).values(),
+    )
+    return tenant_id
+
+
+async def _switch_on(
+    connection: Connection, tenant_id: UUID, plugins: Mapping[str, Sequence[str]]
+) -> None:
+    await connection.executemany(
+        "insert into plugin_switch (tenant_id, plugin, guards) values ($1, $2, $3::text::jsonb)",
+        [
+            (tenant_id, plugin, msgspec.json.encode(guards).decode())
+            for plugin, guards in plugins.items()
+        ],
+    )
 
 
 async def _make_roles(connection: Connection, tenant_id: UUID, declared: list[Permission]) -> None:
