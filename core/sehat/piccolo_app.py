@@ -40,7 +40,7 @@ from sehat.people.tables import (
 from sehat.places.tables import Area, Place
 from sehat.record.tables import AllergyStatement, CareRelation, ScanSession
 from sehat.staff.tables import Posting, Practitioner
-from sehat.tenancy.tables import Membership, OrgUnit, PluginSwitch, Tenant
+from sehat.tenancy.tables import Membership, OrgUnit, PluginRetirement, PluginSwitch, Tenant
 from sehat.terminology.lab_tables import LabMember, LabRange, LabTest
 from sehat.terminology.tables import (
     Allergen,
@@ -61,6 +61,7 @@ APP_CONFIG = AppConfig(
         Tenant,
         OrgUnit,
         Membership,
+        PluginRetirement,
         PluginSwitch,
         UserAccount,
         UserSession,

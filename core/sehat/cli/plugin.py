@@ -11,6 +11,7 @@ import rich_click as click
 
 from sehat.cli.output import RefusedError, print_rows
 from sehat.cli.plugin_project import check, new, texts
+from sehat.cli.plugin_removal import purge, retire
 from sehat.config import load_settings
 from sehat.plugins.manifest import Manifest, find_plugins
 
@@ -25,7 +26,7 @@ def plugin() -> None:
     """List plugins, switch them for a hospital, and begin, check or remove one."""
 
 
-for _command in (check, new, texts):
+for _command in (check, new, purge, retire, texts):
     plugin.add_command(_command)
 
 
@@ -79,7 +80,10 @@ async def _switch(settings: Settings, name: str, slug: str, *, enabled: bool) ->
             raise RefusedError(
                 f"{name} is for {', '.join(manifest.tenant_kinds)}; {slug} is {row['kind']}."
             )
-        await PluginGate(connection, changes).switch(
+        gate = PluginGate(connection, changes)
+        if enabled and await gate.is_retired(name):
+            raise RefusedError(f"{name} is retired. `sehat plugin retire {name} --undo` first.")
+        await gate.switch(
             row["id"], name, enabled=enabled, by=None, guards=json.dumps(manifest.guards)
         )
         await append_audit(

@@ -41,6 +41,13 @@ class PluginGate:
         """The plugins that the tenant switched on."""
         return (await self.switches_of(tenant_id)).on
 
+    async def is_retired(self, plugin: str) -> bool:
+        """Whether the operator took the plugin from every hospital."""
+        found: bool = await self._pool.fetchval(
+            "select exists (select from plugin_retirement where plugin = $1)", plugin
+        )
+        return found
+
     async def switches_of(self, tenant_id: UUID) -> Switches:
         """What the tenant switched on, with the guards that were promised then."""
         if self._loaded_at is None or not self._changes.fresh(self._loaded_at):
@@ -67,7 +74,8 @@ class PluginGate:
     async def _load(self) -> None:
         began, drops = datetime.now(UTC), self._drops
         rows = await self._pool.fetch(
-            "select tenant_id, plugin, guards from plugin_switch where enabled"
+            "select tenant_id, plugin, guards from plugin_switch s where enabled and not exists"
+            " (select from plugin_retirement r where r.plugin = s.plugin)"
             " order by tenant_id, plugin"
         )
         self._switches = {

@@ -18,6 +18,9 @@ declare_words(
     {
         "plugins.wrong_kind": "%(plugin)s is not for hospitals of this kind.",
         "plugins.not_live": "%(plugin)s does not work at the moment. Mend it first.",
+        "plugins.retired": (
+            "%(plugin)s was taken from all hospitals by those who run this installation."
+        ),
         "plugins.needs_first": "It needs %(plugin)s. Switch that on first.",
         "plugins.needed_by": "%(plugin)s needs it. Switch that off first.",
         "plugins.cannot_say": (

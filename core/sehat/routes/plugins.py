@@ -11,7 +11,8 @@ from litestar.params import FromPath
 
 from sehat.audit.append import append_audit
 from sehat.plugins.loader import LoadedPlugin
-from sehat.plugins.switching import problems_of_switching
+from sehat.plugins.switching import Problem, problems_of_switching
+from sehat.refusals import Refusal
 from sehat.web.access import needs
 from sehat.web.arrival import Arrival, Here
 from sehat.web.pages import page, see_other, words
@@ -33,6 +34,9 @@ async def _problems(
     """The page with what stands against the switch; nothing where it may be done."""
     async with arrival.begin() as ctx:
         problems = await problems_of_switching(ctx, plugin, enabled=enabled)
+    if enabled and await arrival.platform.gate.is_retired(plugin.name):
+        gone = Refusal("plugins.retired", {"plugin": plugin.title(arrival.locale)})
+        problems.insert(0, Problem(gone, blocks=True))
     blocks = any(problem.blocks for problem in problems)
     if not problems or (arrival.field("anyway") and not blocks):
         return None

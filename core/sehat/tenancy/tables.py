@@ -7,7 +7,7 @@ from piccolo.table import Table
 
 from sehat.db.columns import UUID7, TenantKey
 
-__all__ = ["Membership", "OrgUnit", "PluginSwitch", "Tenant"]
+__all__ = ["Membership", "OrgUnit", "PluginRetirement", "PluginSwitch", "Tenant"]
 
 
 class Tenant(Table, tablename="tenant"):
@@ -60,3 +60,11 @@ class PluginSwitch(Table, tablename="plugin_switch"):
     guards = JSONB(default="[]", null=False)
     changed_at = Timestamptz(null=False)
     changed_by = UUID(default=None, null=True)
+
+
+class PluginRetirement(Table, tablename="plugin_retirement"):
+    """A plugin that the operator took from every hospital; switches and data stay as they were."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    plugin = Text(default=None, null=False)
+    retired_at = Timestamptz(null=False)

@@ -96,3 +96,30 @@ async def test_menu_names_what_the_role_may_do_alone(switched: City):
     clerk = await switched.browser_of("clerk", "civil")
 
     assert await shows(clerk) == (403, False)
+
+
+@pytest.mark.feature("PL07")
+async def test_retired_plugin_has_no_route_in_any_process_and_cannot_be_switched_on(switched: City):
+    here = await switched.browser_of("nurse", "civil")
+    admin = await switched.browser_of("admin", "civil")
+    async with switched.another_process() as other:
+        there = here.moved(other.app)
+        assert await shows(here) == await shows(there) == (200, True)
+
+        await retirement(switched, "insert into plugin_retirement (plugin) values ('notes')")
+        try:
+            assert await becomes(here, (404, False))
+            assert await becomes(there, (404, False))
+            await admin.open("/civil/admin/plugins")
+            told = await admin.post("/civil/admin/plugins/notes", {"enabled": "on"})
+        finally:
+            await retirement(switched, "delete from plugin_retirement where plugin = 'notes'")
+
+        assert told.status_code == 422
+        assert "was taken from all hospitals" in told.text
+        assert await becomes(there, (200, True))
+
+
+async def retirement(city: City, statement: str) -> None:
+    await city.platform.pool.execute(statement)
+    await city.platform.changes.tell("switch")
