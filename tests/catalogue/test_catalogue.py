@@ -32,6 +32,7 @@ PLATFORM_TABLES = {
     "membership",
     "password_history",
     "pending_sign_in",
+    "plugin_retirement",
     "plugin_switch",
     "recovery_code",
     "role",
