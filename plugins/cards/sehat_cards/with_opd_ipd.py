@@ -82,8 +82,8 @@ async def load_states(ctx: TenantContext, persons: Sequence[UUID]) -> Mapping[UU
 
 _HELD = """
 ({value} = 'none') <> exists (
-  select 1 from cards_card c
-  where c.person_id = any(persons_as_one({key})) and ({value} = 'none' or c.status = {value}))
+  select 1 from unnest(persons_as_one({key})) entry(id) join cards_card c on c.person_id = entry.id
+  where {value} = 'none' or c.status = {value})
 """
 
 

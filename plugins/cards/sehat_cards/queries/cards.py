@@ -70,9 +70,11 @@ async def holder_of(db: Connection, number: str) -> Any:  # noqa: ANN401 - a row
 async def latest_cards(db: Connection, persons: Sequence[UUID]) -> Rows:
     """The latest card of each of these persons who has one, under whichever entry it was issued."""
     return await db.fetch(  # type: ignore[no-any-return]
-        "select distinct on (asked.id) asked.id as person_id, c.status"
-        " from unnest($1::uuid[]) asked(id)"
-        " join cards_card c on c.person_id = any(persons_as_one(asked.id))"
+        # The entries first and as rows: only a plain comparison may pass the wall to the index.
+        "with asked as materialized ("
+        "  select a.id, unnest(persons_as_one(a.id)) as entry from unnest($1::uuid[]) a(id))"
+        " select distinct on (asked.id) asked.id as person_id, c.status"
+        " from asked join cards_card c on c.person_id = asked.entry"
         " order by asked.id, c.issued_at desc",
         list(persons),
     )
