@@ -15,7 +15,7 @@ import asyncpg
 
 from sehat.errors import MigrationError
 
-__all__ = ["has_tables", "migrate", "pending_migrations"]
+__all__ = ["aimed", "has_tables", "migrate", "pending_migrations"]
 
 _LOCK = 0x5E4A7
 _CONF = "sehat.db.piccolo_conf"
@@ -37,7 +37,7 @@ async def migrate(owner_url: str, apps: Iterable[str]) -> list[str]:
     connection = await asyncpg.connect(owner_url)
     try:
         await connection.execute("select pg_advisory_lock($1)", _LOCK)
-        async with _aimed(owner_url, with_tables):
+        async with aimed(owner_url, with_tables):
             done = [name for package in with_tables for name in await _run_app(package)]
         for package in packages:
             await _make_functions(connection, package)
@@ -74,7 +74,12 @@ def _piccolo_app(package: str) -> ModuleType:
 
 
 @contextlib.asynccontextmanager
-async def _aimed(owner_url: str, packages: list[str]) -> AsyncIterator[None]:
+async def aimed(owner_url: str, packages: list[str]) -> AsyncIterator[None]:
+    """Let Piccolo's migrations find a database and these packages, for a block.
+
+    Raises:
+        MigrationError: this process serves.
+    """
     os.environ["PICCOLO_CONF"] = _CONF
     conf = importlib.import_module(_CONF)
     if conf.DB.pool is not None:

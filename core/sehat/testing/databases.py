@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import asyncpg
 
 from sehat.db.address import Addresses
 from sehat.db.engine import LazyEngine
-from sehat.db.migrate import has_tables, migrate
+from sehat.db.migrate import aimed, has_tables, migrate
 from sehat.db.piccolo_conf import DB
 from sehat.db.roles import prepare_database
 from sehat.terminology.load import load_own
@@ -48,6 +50,26 @@ class Databases:
         await self._copy(template, name)
         return self.addresses(name)
 
+    async def migrate(self, addresses: Addresses, packages: Sequence[str]) -> list[str]:
+        """Bring a database to the present of these packages; what was run."""
+        with _set_aside(DB):
+            return await migrate(addresses.owner, packages)
+
+    async def take_back(self, addresses: Addresses, packages: Sequence[str]) -> str:
+        """Run all migrations of the last package backwards; what stopped them, if anything did."""
+        app = import_module(f"{packages[-1]}.piccolo_app").APP_CONFIG.app_name
+        said = io.StringIO()
+        with _set_aside(DB):
+            async with aimed(addresses.owner, [p for p in packages if has_tables(p)]):
+                from piccolo.apps.migrations.commands.backwards import (  # noqa: PLC0415 - imports black
+                    BackwardsMigrationManager,
+                )
+
+                with contextlib.redirect_stdout(said):
+                    manager = BackwardsMigrationManager(app, "all", auto_agree=True)
+                    result = await manager.run()
+        return "" if result.success else f"{result.message} {said.getvalue()[-200:]}"
+
     def addresses(self, name: str) -> Addresses:
         """The log-ins of one database."""
         return Addresses(
@@ -74,12 +96,10 @@ class Databases:
         return self._templates[packages]
 
     async def _migrate(self, name: str, packages: tuple[str, ...]) -> None:
-        owner_url = self.addresses(name).owner
-        with _set_aside(DB):
-            await migrate(owner_url, packages)
+        await self.migrate(self.addresses(name), packages)
         if packages != CORE:
             return
-        owner = await asyncpg.connect(owner_url)
+        owner = await asyncpg.connect(self.addresses(name).owner)
         try:
             # The terminology is loaded, because it belongs to no tenant.
             await load_own(owner)

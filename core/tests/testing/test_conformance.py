@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sehat.plugins.loader import load_plugins
 from sehat.plugins.manifest import Manifest
 from sehat.plugins.slots import SlotFill
 from sehat.testing.conformance import composition_checks, suite
@@ -27,16 +28,23 @@ PLUGIN = """
 import os
 from uuid import UUID
 from litestar import MediaType, Response, get, post
+from datetime import timedelta
 from sehat.api import (
-    Ctx, Here, Listener, NavItem, Permission, RouteSet, SlotFill, fragment, hookimpl, needs,
-    see_other,
+    Ctx, Event, Here, Job, Listener, NavItem, Permission, RouteSet, SlotFill, hookimpl, needs,
+    see_other, uuid7,
 )
 from sehat.web.access import signed_in
 
 open(os.devnull, "w").close()
 
+class BoxLost(Event, frozen=True):
+    event_name = "crooked.box_lost.v1"
+
 async def nothing(ctx, given):
     return {}
+
+async def fails(ctx, *given):
+    raise RuntimeError("out of order")
 
 @get("/slow", opt=needs("crooked.see"), media_type=MediaType.HTML)
 async def slow(ctx: Ctx) -> str:
@@ -61,6 +69,7 @@ async def always() -> str:
 
 @post("/write", opt=needs("crooked.see"), status_code=303)
 async def write(ctx: Ctx) -> Response:
+    await ctx.publish(BoxLost(aggregate_id=uuid7()))
     return see_other("/")
 
 class Crooked:
@@ -75,7 +84,15 @@ class Crooked:
         return [NavItem("Nowhere", "/nowhere", "users", "crooked.see")]
     @hookimpl
     def register_listeners(self):
-        return [Listener("cards.never_said.v1", nothing)]
+        return [
+            Listener("cards.never_said.v1", nothing), Listener("crooked.box_lost.v1", fails),
+        ]
+    @hookimpl
+    def register_events(self):
+        return [BoxLost]
+    @hookimpl
+    def register_jobs(self):
+        return [Job("crooked.tidy", timedelta(minutes=5), fails, title="Tidy")]
     @hookimpl
     def register_slots(self):
         return [SlotFill("core.home", "crooked.today", "Today", "crooked/fragments/whole.html",
@@ -170,6 +187,12 @@ FOUND = {
     "runs_with_what_it_needs_alone": ["'Nowhere' leads to /civil/crooked/nowhere"],
     "events_it_listens_to_are_published": ["nothing listens to cards.never_said.v1"],
     "switching_keeps_every_row": ["crooked_box is not what it was"],
+    "listeners_take_their_events_once": ["crooked.fails did not take crooked.box_lost.v1"],
+    "jobs_run_and_have_their_effect_once": ["crooked.tidy is waiting after a run: RuntimeError"],
+    "migrations_go_back_and_forth": [
+        "crooked_box is left when all migrations are taken back",
+        "The migrations cannot run again",
+    ],
 }
 """Check → the beginnings or middles of what it has to say of the crooked plugin."""
 
@@ -180,6 +203,7 @@ ELSEWHERE = {
     "what_it_extends_is_of_plugins_it_names",
     "fault_at_start_puts_it_aside_alone",
     "other_pages_stand_whatever_fails",
+    "boot_order_changes_no_page",
 }
 """Checks of what no plugin can break by itself; below, the core or the list is broken for them."""
 
@@ -219,6 +243,7 @@ async def crooked(
 )
 async def test_check_finds_what_is_crooked(crooked: Subject, name: str):
     (check,) = [check for check in suite.CHECKS if check.__name__ == name]
+    await (await crooked.city.browser("nurse.civil")).post("/civil/crooked/write")
 
     said = await check(crooked)
 
@@ -249,6 +274,19 @@ async def test_fault_that_spreads_to_other_pages_is_found(
     said = await composition_checks.other_pages_stand_whatever_fails(crooked)
 
     assert "/civil answers 500 while crooked.today fails (raise)." in said[0]
+
+
+async def test_page_that_differs_after_another_boot_is_found(
+    crooked: Subject, monkeypatch: pytest.MonkeyPatch
+):
+    def forgetful(found: list[Any]) -> object:
+        return load_plugins([item for item in found if item.name != "crooked"])
+
+    monkeypatch.setattr("sehat.testing.conformance.repeating_checks.load_plugins", forgetful)
+
+    said = await suite.repeating_checks.boot_order_changes_no_page(crooked)
+
+    assert said[0].startswith("/civil differs when plugins are found in another order.")
 
 
 async def test_hook_whose_fault_nobody_sees_is_found(

@@ -191,11 +191,11 @@ def _may(subject: Subject, role: str, asked: Sequence[str]) -> bool:
 async def switching_keeps_every_row(subject: Subject) -> list[str]:
     """PC47: switched off and on again, a hospital has the same rows and the same pages."""
     city = subject.city
-    before = await _sums(subject)
+    before = await subject.sums()
     tenant_id = city.tenants[TENANT].id
     for enabled in (False, True):
         await city.platform.gate.switch(tenant_id, subject.name, enabled=enabled, by=None)
-    after = await _sums(subject)
+    after = await subject.sums()
     found = [
         f"{table} is not what it was. Keep the rows when the plugin is off."
         for table in sorted(before)
@@ -221,11 +221,3 @@ async def _stands(city: City, when: str, *, login: str = f"nurse.{TENANT}") -> l
         if answer.status_code != OK:
             found.append(f"{path} answers {answer.status_code} {when}. Let only what failed fail.")
     return found
-
-
-async def _sums(subject: Subject) -> dict[str, str]:
-    sums = {}
-    for table in await subject.tables():
-        statement = f"select md5(string_agg(t::text, '|' order by t::text)) from {table} t"  # noqa: S608 - names of the catalogue
-        sums[table] = (await subject.rows(statement))[0][0]
-    return sums

@@ -34,6 +34,7 @@ __all__ = ["TENANT", "Subject", "needs_of", "open_subject"]
 TENANT = "civil"
 """Hospital whose rows are looked at."""
 
+_SUM = "select md5(string_agg(md5(t::text), '' order by md5(t::text))) from {} t"
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 WITNESS = f"""
@@ -114,6 +115,11 @@ class Subject:
             f"{self.name}_",
         )
         return [row["relname"] for row in rows]
+
+    async def sums(self) -> dict[str, str]:
+        """A sum of all rows of each table of the plugin, and of what it told others."""
+        wanted = [*await self.tables(), "outbox", "message"]
+        return {table: (await self.rows(_SUM.format(table)))[0][0] for table in wanted}
 
 
 def needs_of(found: Found, installed: Sequence[Found]) -> list[Found]:

@@ -16,6 +16,7 @@ from sehat.testing.conformance import (
     code_checks,
     composition_checks,
     data_checks,
+    repeating_checks,
     web_checks,
 )
 from sehat.testing.conformance.subject import Subject, open_subject
@@ -54,6 +55,11 @@ CHECKS: tuple[Check, ...] = (
     composition_checks.fault_at_start_puts_it_aside_alone,
     composition_checks.other_pages_stand_whatever_fails,
     composition_checks.switching_keeps_every_row,
+    repeating_checks.boot_order_changes_no_page,
+    repeating_checks.listeners_take_their_events_once,
+    repeating_checks.jobs_run_and_have_their_effect_once,
+    # The last, because the rows are gone after it.
+    repeating_checks.migrations_go_back_and_forth,
 )
 """What is asked of the running plugin, in this order; a docstring begins with the number."""
 
