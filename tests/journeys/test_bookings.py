@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 BOOKINGS = "/civil/opd_ipd/bookings"
 
@@ -158,3 +159,33 @@ def test_places_that_the_roster_changes_show_at_the_booking_desk(staff_at: Any):
     )
     assert free == booked["free"]
     assert free > 24
+
+
+@pytest.mark.feature("OP02")
+def test_place_that_another_desk_takes_goes_from_the_calendar_by_itself(staff_at: Any):
+    here, there = staff_at("clerk.district"), staff_at("clerk.district")
+    rows = here.city.ask(
+        "select d.queue_id, d.day, array_agg(distinct g.person_id) as people"
+        " from opd_ipd_clinic_day d join tenant t on t.id = d.tenant_id"
+        " join opd_ipd_clinic_place c on c.tenant_id = t.id and c.clinic_day_id = d.id"
+        " join registration g on g.tenant_id = t.id"
+        " where t.slug = 'district' and d.state = 'open' and c.channel = 'desk'"
+        " and c.quota - c.booked > 3 and not exists (select from opd_ipd_booking b"
+        "  where b.person_id = g.person_id)"
+        " and d.day > (now() at time zone 'Asia/Kolkata')::date"
+        " group by d.queue_id, d.day order by d.day desc limit 1"
+    )
+    one, other = rows["people"][:2]
+    address = f"/district/opd_ipd/bookings?queue_id={rows['queue_id']}&day={rows['day']}&person="
+    free = f"label:has(#day-{rows['day']}) .free"
+    here.open(address + str(one))
+    here.page.wait_for_selector("[data-live][data-state=shown]")
+    here.page.mouse.move(2, 2)
+    before = int(here.page.inner_text(free).split()[0])
+
+    there.open(address + str(other))
+    there.press("Control+Enter")
+    assert there.page.url.endswith("/slip")
+
+    expect(here.page.locator(free)).to_contain_text(str(before - 1), timeout=8000)
+    assert here.page.is_checked(f"#day-{rows['day']}")

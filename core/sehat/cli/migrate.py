@@ -1,4 +1,4 @@
-"""`sehat migrate`: the database's server, roles, tables and functions, as this version has them."""
+"""`sehat migrate`: roles, tables, functions and lists of terms, as this version has them."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ __all__ = ["migrate"]
 def migrate(superuser: str | None, *, as_json: bool) -> None:
     """Start the embedded server where it is used, and run every migration that is pending.
 
+    The lists of diagnoses, drugs and tests that come with Sehat are loaded where another edition
+    of them stands, or none.
+
     It may run again at any time, and beside others: one waits for the other.
     """
     ran = asyncio.run(_migrate(load_settings(), superuser))
@@ -39,11 +42,21 @@ def migrate(superuser: str | None, *, as_json: bool) -> None:
 
 
 async def _migrate(settings: Settings, superuser: str | None) -> list[str]:
+    import asyncpg  # noqa: PLC0415 - on first use
+
     from sehat.cli.installed import installed_plugins  # noqa: PLC0415 - imports asyncpg and Piccolo
     from sehat.db.bring_up import make_ready  # noqa: PLC0415
     from sehat.db.migrate import migrate as run_pending  # noqa: PLC0415
+    from sehat.terminology.load import load_own  # noqa: PLC0415
 
     say("Starting the database …")
     addresses = await make_ready(settings, superuser=superuser)
     say("Running migrations …")
-    return await run_pending(addresses.owner, installed_plugins(settings).packages())
+    ran = await run_pending(addresses.owner, installed_plugins(settings).packages())
+    say("Bringing the lists of diagnoses, drugs and tests to this edition …")
+    owner = await asyncpg.connect(addresses.owner)
+    try:
+        await load_own(owner)
+    finally:
+        await owner.close()
+    return ran

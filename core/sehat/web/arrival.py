@@ -76,6 +76,10 @@ class Arrival:
         """The plugins that the tenant of the path switched on."""
         return self.presence.switches.on if self.presence else frozenset()
 
+    def takes_part(self, plugin: str) -> bool:
+        """Whether a plugin is on at the tenant of the path and live in this process."""
+        return self.presence is not None and self.presence.takes_part(plugin)
+
     @property
     def here(self) -> TenantRef:
         """The tenant of the path.

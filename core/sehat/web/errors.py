@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+import asyncpg
 import structlog
 from litestar import Request, Response
 from litestar.enums import MediaType
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 __all__ = ["make_error_handler"]
 
 log = structlog.get_logger("sehat.error")
+
+_BUSY = (
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+)
+"""The database gave up waiting for somebody else: the same form may have been counted just now."""
 
 WORDS = {
     400: (_("This request cannot be read"), _("Go back, load the page again and try once more.")),
@@ -56,7 +65,7 @@ def make_error_handler(platform: Platform) -> Any:  # noqa: ANN401 - Litestar's 
 
     def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        if database_lost(error):
+        if database_lost(error) or isinstance(error, _BUSY):
             status = 503
         if status == 401:  # noqa: PLR2004 - the number is the name
             return _to_sign_in(platform, request)

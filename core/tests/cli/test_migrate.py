@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import asyncpg
+
 if TYPE_CHECKING:
     from sehat.db.server import EmbeddedServer
 
@@ -29,6 +31,23 @@ def test_migrate_again_runs_nothing(installed: Run):
 
     assert json.loads(done.stdout) == {"ran": []}
     assert done.stderr == ""
+
+
+async def test_migrate_brings_the_terminology_to_this_edition(
+    installed: Run, server: EmbeddedServer
+):
+    owner = await asyncpg.connect(server.dsn("sehat_owner", "sehat"))
+    edition = await owner.fetchval("select version from code_system where key = 'sehat'")
+    await owner.execute("update code_system set version = 'of last year' where key = 'sehat'")
+    await owner.execute("delete from allergen")
+
+    done = installed("migrate", "--json")
+
+    assert done.returncode == 0
+    assert edition not in (None, "of last year")
+    assert await owner.fetchval("select version from code_system where key = 'sehat'") == edition
+    assert await owner.fetchval("select count(*) from allergen") > 0
+    await owner.close()
 
 
 def test_migrate_makes_a_database_on_a_server_of_ones_own(

@@ -117,3 +117,28 @@ async def test_key_of_another_user_or_hospital_is_another_key(notes_city: City):
 
     assert len(set(places)) == 3
     assert await effects(notes_city, "same key") == (3, 3)
+
+
+async def test_form_that_waits_too_long_for_itself_is_not_told_as_lost(notes_city: City):
+    browser = await notes_city.browser_of("nurse", "civil")
+    fields = {"_key": str(uuid7()), "text": "slow twin"}
+
+    async with notes_city.connect("owner") as twin:
+        first = twin.transaction()
+        await first.start()
+        await twin.execute(
+            "insert into idempotency (tenant_id, user_id, route, key, body_hash, location)"
+            " values ($1, $2, $3, $4, '\\x00', '/')",
+            notes_city.tenants["civil"].id,
+            notes_city.users["nurse.civil"],
+            PATH,
+            UUID(fields["_key"]),
+        )
+        waited = await browser.post(PATH, fields)
+        await first.rollback()
+    again = await browser.post(PATH, fields)
+
+    assert waited.status_code == 503
+    assert "What was saved already is not saved twice." in waited.text
+    assert again.status_code == 303
+    assert await effects(notes_city, "slow twin") == (1, 1)

@@ -119,6 +119,8 @@ BOARDS = (
     DISPLAY_BOARD,
     # The worklist has forms of the reader's own: its page is told, and asks again by itself.
     Board("opd_ipd.lab", "opd_ipd.see_worklist"),
+    # So has the booking desk.
+    Board("opd_ipd.bookings", "opd_ipd.book"),
     Board(
         "opd_ipd.figures",
         "opd_ipd.see_figures",

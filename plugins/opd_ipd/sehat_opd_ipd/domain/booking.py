@@ -95,6 +95,7 @@ async def book(
         elif not outcome.again:
             told = "opd_ipd.booking_moved" if moved_from else "opd_ipd.booking_made"
             await tell_booking(ctx, outcome.id, told)
+            ctx.touch("opd_ipd.bookings", ctx.tenant.id)
     return outcome
 
 
@@ -316,6 +317,7 @@ async def turn_booking(
         before={"state": row["state"]},
         after={"state": state},
     )
+    ctx.touch("opd_ipd.bookings", ctx.tenant.id)
 
 
 async def free_place(ctx: TenantContext, row: Any) -> None:  # noqa: ANN401 - a row

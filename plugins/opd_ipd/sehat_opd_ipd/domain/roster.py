@@ -141,6 +141,7 @@ async def reopen_days(ctx: TenantContext, first: date) -> None:
         max(first, today),
         today + timedelta(days=horizon - 1),
     )
+    ctx.touch("opd_ipd.bookings", ctx.tenant.id)
 
 
 async def refusing_clashes(

@@ -149,6 +149,8 @@ async def show_desk(
         "opd_ipd/pages/bookings.html",
         status=status,
         person=person,
+        cards=arrival.takes_part("cards"),
+        board=f"opd_ipd.bookings/{ctx.tenant.id}",
         note=words(arrival, problem) if problem else "",
         undo=next((one for one in theirs if str(one.id) == asked["undo"]), None),
         moves=moves,

@@ -249,6 +249,7 @@ def _shown(
         note=note,
         form=arrival.typed,
         counter=arrival.counter,
+        cards=arrival.takes_part("cards"),
         errors=faults.words(arrival) if faults else Shown(),
         sections=show_sections(arrival, REGISTRATION, faults),
         departments=[(queue.id, queue.name) for queue in queues],
