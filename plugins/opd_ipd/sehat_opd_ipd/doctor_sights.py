@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sehat.api import Arrival
 from sehat.api import marked as _
-from sehat_opd_ipd.figure_sights import count_of, minutes_text
+from sehat_opd_ipd.figure_sights import count_of, span_of_stage
 from sehat_opd_ipd.queries.waits import Span, span_of
 from sehat_opd_ipd.sights import named
 
@@ -88,7 +88,7 @@ def _figures(arrival: Arrival, day: date, doctor: Any, row: Any) -> dict[str, An
         "href": f"/{arrival.here.slug}/opd_ipd/figures/doctor?day={day}&doctor={doctor}",
         "seen": count_of(arrival, day, row["seen"] if row else 0, doctor=doctor, seen=1),
         "short": count_of(arrival, day, row["short"] if row else 0, doctor=doctor, short=1),
-        "median": minutes_text(arrival, span.median),
+        "median": span_of_stage(arrival, day, span, "consult", doctor=doctor)["median"],
     }
 
 

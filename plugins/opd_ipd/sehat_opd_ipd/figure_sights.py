@@ -37,6 +37,7 @@ __all__ = [
     "now_tiles",
     "queue_sights",
     "rows_href",
+    "span_of_stage",
     "stage_sights",
     "token_row",
 ]
@@ -67,8 +68,8 @@ class StageSight:
 
     name: str
     count: Figure
-    median: str
-    most: str
+    median: Figure
+    most: Figure
     value: float
     """The median in minutes, for a meter."""
 
@@ -97,6 +98,17 @@ def count_of(arrival: Arrival, day: date, count: int, **terms: object) -> Figure
     return Figure(text, rows_href(arrival, day, **terms) if count else "")
 
 
+def span_of_stage(
+    arrival: Arrival, day: date, span: Span, stage: str, **terms: object
+) -> dict[str, Figure]:
+    """The median and what nine of ten stay within; both lead to the tokens, the longest first."""
+    href = rows_href(arrival, day, stage=stage, **terms) if span.count else ""
+    return {
+        "median": Figure(minutes_text(arrival, span.median), href),
+        "most": Figure(minutes_text(arrival, span.most), href),
+    }
+
+
 def stage_sights(
     arrival: Arrival,
     row: Any,  # noqa: ANN401 - a row of `waits_by`, or nothing
@@ -111,9 +123,8 @@ def stage_sights(
         StageSight(
             say(arrival.locale, STAGE_NAMES[stage]),
             count_of(arrival, day, span.count, stage=stage, doctor=doctor),
-            minutes_text(arrival, span.median),
-            minutes_text(arrival, span.most),
-            span.median or 0.0,
+            **span_of_stage(arrival, day, span, stage, doctor=doctor),
+            value=span.median or 0.0,
         )
         for stage, span in spans.items()
     ]
@@ -142,8 +153,7 @@ def queue_sights(
                 "waiting": count_of(arrival, day, counts["waiting"], queue=key, state="waiting"),
                 "seen": count_of(arrival, day, row["seen"] if row else 0, queue=key, seen=1),
                 "missed": count_of(arrival, day, counts["missed"], queue=key, state="no_show"),
-                "median": minutes_text(arrival, span.median),
-                "most": minutes_text(arrival, span.most),
+                **span_of_stage(arrival, day, span, "call", queue=key),
             }
         )
     return shown

@@ -86,7 +86,10 @@ async def figures_page(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any])
 
 @get("/figures/visits", opt=needs("opd_ipd.see_own_day"))
 async def figure_rows(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
-    """The tokens behind a figure; a doctor who may not see all figures sees their own alone."""
+    """The tokens behind a figure; a doctor who may not see all figures sees their own alone.
+
+    Those of a stage stand by its length, the longest first, so that the median is in their middle.
+    """
     asked = asked_of(arrival, request.query_params)
     queues = await figure_queues(ctx.db, ctx.tenant.id)
     names = {queue["id"]: named(queue, arrival.locale) for queue in queues}
@@ -112,6 +115,8 @@ async def figure_rows(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) 
         )
         if asked.stage not in STAGES or row[asked.stage] is not None
     ]
+    if asked.stage in STAGES:
+        rows.sort(key=lambda row: row[asked.stage], reverse=True)
     return page(
         arrival,
         "opd_ipd/pages/figure_rows.html",
@@ -164,7 +169,7 @@ async def _lab(
     href = f"/{arrival.here.slug}/opd_ipd/figures/tests?day={day}"
     return {
         "ordered": Figure(number_text(ordered, arrival.locale), href if ordered else ""),
-        "verified": number_text(verified, arrival.locale),
-        "median": minutes_text(arrival, span.median),
-        "most": minutes_text(arrival, span.most),
+        "verified": Figure(number_text(verified, arrival.locale), href if verified else ""),
+        "median": Figure(minutes_text(arrival, span.median), href if verified else ""),
+        "most": Figure(minutes_text(arrival, span.most), href if verified else ""),
     }

@@ -172,3 +172,31 @@ async def test_address_that_cannot_be_read_shows_today(city: City):
 
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert "The hospital today" in answers[0].text
+
+
+@pytest.mark.feature("OP08", "OP25")
+async def test_median_leads_to_its_tokens_the_longest_first(city: City):
+    day = DAY + timedelta(days=4)
+    async with city.inside("civil") as ctx:
+        queue = await add_queue(ctx)
+        doctor, user = await add_doctor(ctx, "Dr Median")
+        for ended in ("09:14", "09:31", "09:20"):
+            steps = [
+                ("registered", "09:00"),
+                ("called", "09:10"),
+                ("in_room", "09:11"),
+                ("done", ended),
+            ]
+            await add_token(ctx, queue, day, steps, by=user)
+    browser = await city.browser_of("superintendent", "civil")
+
+    page = (await browser.open(f"{BOARD}/doctor?day={day}&doctor={doctor}")).text
+    (href,) = set(re.findall(r'href="([^"]*stage=consult[^"]*)"', page))
+    rows = (await browser.open(html.unescape(href))).text
+
+    assert "9 min" in re.sub(r"<[^>]*>", " ", page)
+    assert re.findall(r"<td class=\"n num\">(\d+) min(?: <span|</td>)", rows)[1::2] == [
+        "20",
+        "9",
+        "3",
+    ]
