@@ -40,7 +40,14 @@ from sehat.people.tables import (
 from sehat.places.tables import Area, Place
 from sehat.record.tables import AllergyStatement, CareRelation, ScanSession
 from sehat.staff.tables import Posting, Practitioner
-from sehat.tenancy.tables import Membership, OrgUnit, PluginRetirement, PluginSwitch, Tenant
+from sehat.tenancy.tables import (
+    Membership,
+    OrgUnit,
+    PluginRetirement,
+    PluginSwitch,
+    StoppedMigration,
+    Tenant,
+)
 from sehat.terminology.lab_tables import LabMember, LabRange, LabTest
 from sehat.terminology.tables import (
     Allergen,
@@ -63,6 +70,7 @@ APP_CONFIG = AppConfig(
         Membership,
         PluginRetirement,
         PluginSwitch,
+        StoppedMigration,
         UserAccount,
         UserSession,
         Role,

@@ -25,6 +25,7 @@ from sehat.plugins.gate import PluginGate
 from sehat.plugins.health import Checked, HealthBoard
 from sehat.plugins.loader import Plugins, load_plugins
 from sehat.plugins.presence import Presence
+from sehat.plugins.schema import check_schema
 from sehat.plugins.values import NavItem
 from sehat.tenancy.context import Actor, TenantContext, TenantRef
 from sehat.tenancy.directory import TenantDirectory
@@ -105,6 +106,7 @@ class Platform:
             self.engine.start(size=self.settings.pool_size),
             self.changes.start(),
         )
+        await check_schema(self.plugins, self.pool)
         self.sessions = SessionStore(self.pool, self.settings, self.changes, self.clock)
         self.tenants = TenantDirectory(self.pool, self.changes)
         self.gate = PluginGate(self.pool, self.changes)

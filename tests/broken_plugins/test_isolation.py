@@ -26,6 +26,7 @@ PUT_ASIDE = {
     "version_range": ("order", "needs neighbour >=7.0, but 0.1.0 is installed"),
     "wrong_type": ("register", "register_navigation gave str, not NavItem"),
     "guard_gone": ("import", "'intensive'"),
+    "failing_migration": ("schema", "second stopped: IndexError: list index out of range"),
 }
 """Plugin → the stage at which it is put aside, and what its reason says."""
 
@@ -57,7 +58,7 @@ async def switch(city: City, tenant: str, name: str, *, on: bool, guards: str = 
 
 async def alone(city: City, name: str, tenant: str = "kamla") -> None:
     """At this hospital no other broken plugin is on."""
-    for other in FAILING:
+    for other in ("failing_migration", *FAILING):
         await switch(city, tenant, other, on=other == name)
 
 
@@ -118,11 +119,27 @@ async def test_plugin_that_fails_in_use_is_named_with_its_place_and_line(
     assert place_of_fault(name) in card
 
 
+@pytest.mark.feature("PL01")
+async def test_page_of_a_plugin_whose_tables_are_old_waits_and_is_in_no_menu(
+    broken_city: City, nurse: Browser
+):
+    await switch(broken_city, "civil", "failing_migration", on=True)
+
+    page, home = await nurse.open("/civil/failing_migration/page"), await nurse.open("/civil")
+
+    assert page.status_code == 503
+    assert "Wards of nobody" not in home.text
+    card = await card_of(broken_city, "failing_migration")
+    assert "what it guards is refused here: neighbour_close_check" in card
+    await switch(broken_city, "civil", "failing_migration", on=False)
+
+
 @pytest.mark.feature("PL03")
 async def test_guard_that_is_not_live_refuses_until_it_is_switched_off(
     broken_city: City, nurse: Browser
 ):
-    await switch(broken_city, "civil", "veto_raises", on=False)
+    for other in ("veto_raises", "failing_migration"):
+        await switch(broken_city, "civil", other, on=False)
     await switch(broken_city, "civil", "guard_gone", on=True, guards='["neighbour_close_check"]')
 
     refused = await nurse.post("/civil/neighbour/close", {})

@@ -39,6 +39,7 @@ PLATFORM_TABLES = {
     "role_permission",
     "search_term",
     "service_account",
+    "stopped_migration",
     "substance",
     "substance_class",
     "tenant",

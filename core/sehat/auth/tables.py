@@ -61,6 +61,12 @@ class Role(Table, tablename="role"):
     code = Text(default=None, null=False)
     name = Text(default=None, null=False)
     name_i18n = JSONB(default="{}", null=False)
+    offered = Array(
+        base_column=Text(default=None, null=False),
+        default=None,
+        null=True,
+        help_text="What this shipped role was given once, and may have been taken away since.",
+    )
 
 
 class RolePermission(Table, tablename="role_permission"):

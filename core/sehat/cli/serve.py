@@ -28,7 +28,8 @@ GRACE_SECONDS = 10
 def serve(host: str | None, port: int | None, workers: int, *, strict: bool, no_jobs: bool) -> None:
     """Serve the platform until it is stopped; requests that were begun may end.
 
-    Pending migrations are refused: run `sehat migrate` first.
+    Pending migrations of the core are refused: run `sehat migrate` first. A plugin that has some is
+    put aside; with --strict it is refused as well.
     """
     settings = load_settings()
     host, port = host or settings.host, port or settings.port
@@ -89,4 +90,4 @@ async def _refuse_unready(settings: Settings, *, strict: bool) -> None:
     from sehat.db.bring_up import refuse_pending, wake  # noqa: PLC0415
 
     wake(settings)
-    await refuse_pending(settings, installed_plugins(settings, strict=strict))
+    await refuse_pending(settings, installed_plugins(settings, strict=strict), strict=strict)

@@ -9,18 +9,20 @@ from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
+from sehat.changes import Changes
 from sehat.db.address import Addresses
-from sehat.db.migrate import migrate, pending_migrations
+from sehat.db.migrate import Migrated, migrate_each, pending_migrations
 from sehat.db.roles import prepare_database
 from sehat.db.server import EmbeddedServer
 from sehat.errors import ConfigError, DatabaseError, MigrationError
 from sehat.plugins.loader import load_plugins
+from sehat.tenancy.offering import Offer, offer_permissions
 
 if TYPE_CHECKING:
     from sehat.config import Settings
     from sehat.plugins.loader import Plugins
 
-__all__ = ["bring_up", "connected", "make_ready", "refuse_pending", "wake"]
+__all__ = ["bring_forward", "bring_up", "connected", "make_ready", "refuse_pending", "wake"]
 
 _ROLES = {"sehat_owner": "database_url", "sehat_app": "app_url", "sehat_platform": "platform_url"}
 _NOTHING_YET = "There is no database yet; run `sehat migrate` first."
@@ -40,8 +42,34 @@ async def bring_up(settings: Settings, *, plugins: Plugins | None = None) -> Add
         MigrationError: a migration failed.
     """
     addresses = await make_ready(settings)
-    await migrate(addresses.owner, (plugins or load_plugins()).packages())
+    await bring_forward(addresses, plugins or load_plugins())
     return addresses
+
+
+async def bring_forward(addresses: Addresses, plugins: Plugins) -> tuple[Migrated, list[Offer]]:
+    """Run what is pending, and offer new permissions to the roles of hospitals that stand.
+
+    Plugins whose migrations stopped are told in the answer and offer nothing; the others go on.
+
+    Raises:
+        MigrationError: the core's own migrations failed, or this process serves.
+    """
+    done = await migrate_each(addresses.owner, plugins.chains())
+    declared = [
+        permission
+        for plugin in plugins.live
+        if plugin.package not in done.stopped
+        for permission in plugin.permissions
+    ]
+    owner = await asyncpg.connect(addresses.owner)
+    try:
+        async with owner.transaction():
+            offers = await offer_permissions(owner, declared)
+    finally:
+        await owner.close()
+    if offers:
+        await Changes(addresses.platform).tell("session")
+    return done, offers
 
 
 async def make_ready(settings: Settings, *, superuser: str | None = None) -> Addresses:
@@ -107,14 +135,17 @@ async def connected(
         await connection.close()
 
 
-async def refuse_pending(settings: Settings, plugins: Plugins) -> None:
-    """Ask whether the database is that of this version.
+async def refuse_pending(settings: Settings, plugins: Plugins, *, strict: bool) -> None:
+    """Ask whether the core's tables are those of this version, and those of plugins with `strict`.
+
+    A plugin with pending migrations is otherwise put aside when the process starts.
 
     Raises:
         MigrationError: migrations are pending; the message says what to run.
     """
+    packages = plugins.packages() if strict else plugins.packages()[:1]
     async with connected(settings, "owner") as connection:
-        for package in plugins.packages():
+        for package in packages:
             if names := await pending_migrations(connection, package):
                 raise MigrationError(
                     f"{package} has {len(names)} pending migrations; run `sehat migrate` first."

@@ -6,19 +6,38 @@ import contextlib
 import importlib
 import io
 import os
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
 import asyncpg
 
+from sehat.db.stopped import Stopped, forget_stopped, note_stopped
 from sehat.errors import MigrationError
 
-__all__ = ["aimed", "has_tables", "migrate", "pending_migrations"]
+__all__ = [
+    "Migrated",
+    "aimed",
+    "has_tables",
+    "migrate",
+    "migrate_each",
+    "pending_migrations",
+]
+
+CORE = "sehat"
 
 _LOCK = 0x5E4A7
 _CONF = "sehat.db.piccolo_conf"
+
+
+@dataclass(slots=True)
+class Migrated:
+    """What ran, as `app migration`; and the packages that stopped, each with what stopped it."""
+
+    ran: list[str] = field(default_factory=list)
+    stopped: dict[str, Stopped] = field(default_factory=dict)
 
 
 async def migrate(owner_url: str, apps: Iterable[str]) -> list[str]:
@@ -33,17 +52,56 @@ async def migrate(owner_url: str, apps: Iterable[str]) -> list[str]:
         MigrationError: a migration failed, of which nothing is kept; or this process serves.
     """
     packages = list(apps)
-    with_tables = [package for package in packages if has_tables(package)]
+    before = {package: packages[:number] for number, package in enumerate(packages)}
+    done = await migrate_each(owner_url, before)
+    for package, stopped in done.stopped.items():
+        raise MigrationError(f"Migrations of {package} stopped: {_told(stopped)}")
+    return done.ran
+
+
+async def migrate_each(owner_url: str, apps: Mapping[str, Collection[str]]) -> Migrated:
+    """Migrate each package whose forerunners did not stop; what stops is told, the others go on.
+
+    Args:
+        owner_url: log-in of the role that owns the tables.
+        apps: package → the packages whose tables it stands on, in the order of need; the core's
+            is the first.
+
+    Raises:
+        MigrationError: this process serves, or the core's own migrations failed.
+    """
+    done = Migrated()
     connection = await asyncpg.connect(owner_url)
     try:
         await connection.execute("select pg_advisory_lock($1)", _LOCK)
-        async with aimed(owner_url, with_tables):
-            done = [name for package in with_tables for name in await _run_app(package)]
-        for package in packages:
-            await _make_functions(connection, package)
+        async with aimed(owner_url, [package for package in apps if has_tables(package)]):
+            for package, needs in apps.items():
+                if not set(needs) & set(done.stopped):
+                    await _migrate_one(connection, package, done)
         return done
     finally:
         await connection.close()
+
+
+async def _migrate_one(connection: asyncpg.Connection, package: str, done: Migrated) -> None:
+    try:
+        if has_tables(package):
+            await _run_app(package, done.ran)
+        await _make_functions(connection, package)
+    except (Exception, SystemExit) as error:
+        folder = Path(str(importlib.import_module(package).__file__)).parent
+        pending = await pending_migrations(connection, package)
+        stopped = Stopped.by(error, migration=pending[0] if pending else "sql", folder=folder)
+        if package == CORE:
+            raise MigrationError(f"Migrations of {CORE} stopped: {_told(stopped)}") from error
+        done.stopped[package] = stopped
+        await note_stopped(connection, package, stopped)
+    else:
+        await forget_stopped(connection, package)
+
+
+def _told(stopped: Stopped) -> str:
+    return f"{stopped.migration}: {stopped.reason} ({stopped.place or 'no line of its own'})"
 
 
 async def pending_migrations(connection: asyncpg.Connection, package: str) -> list[str]:
@@ -95,23 +153,24 @@ async def aimed(owner_url: str, packages: list[str]) -> AsyncIterator[None]:
         conf.DB.config = former
 
 
-async def _run_app(package: str) -> list[str]:
+async def _run_app(package: str, ran: list[str]) -> None:
     from piccolo.apps.migrations.commands.forwards import (  # noqa: PLC0415 - imports black
         ForwardsMigrationManager,
     )
     from piccolo.apps.migrations.tables import Migration  # noqa: PLC0415 - as above
 
     name = _piccolo_app(package).APP_CONFIG.app_name
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
+    with contextlib.redirect_stdout(io.StringIO()):
         manager = ForwardsMigrationManager(app_name=name)
         await manager.create_migration_table()
         before = set(await Migration.get_migrations_which_ran(app_name=name))
-        result = await manager.run()
+        try:
+            result = await manager.run()
+        finally:
+            after = await Migration.get_migrations_which_ran(app_name=name)
+            ran += [f"{name} {migration}" for migration in after if migration not in before]
     if not result.success:
-        raise MigrationError(f"Migrations of {name} stopped: {result.message}")
-    after = await Migration.get_migrations_which_ran(app_name=name)
-    return [f"{name} {migration}" for migration in after if migration not in before]
+        raise MigrationError(result.message or "Piccolo does not say why.")
 
 
 async def _make_functions(connection: asyncpg.Connection, package: str) -> None:

@@ -22,7 +22,7 @@ from sehat.plugins.offers import CORE_OFFERS
 from sehat.plugins.preflight import preflight
 from sehat.plugins.values import Codes, Command, NavItem, Permission, RouteSet
 
-__all__ = ["LoadedPlugin", "Plugins", "load_plugins"]
+__all__ = ["LoadedPlugin", "Plugins", "load_plugins", "put_aside"]
 
 log = structlog.get_logger(__name__)
 
@@ -167,6 +167,15 @@ class Plugins:
         """Python packages whose migrations run, the core's first."""
         return ["sehat", *(plugin.package for plugin in self.live)]
 
+    def chains(self) -> dict[str, list[str]]:
+        """The same packages, each with those whose tables it stands on."""
+        packages = {plugin.name: plugin.package for plugin in self.live}
+        return {"sehat": []} | {
+            plugin.package: ["sehat", *(packages[need] for need in manifest.requires)]
+            for plugin in self.live
+            if (manifest := plugin.found.manifest)
+        }
+
 
 def load_plugins(found: Iterable[Found] | None = None, *, strict: bool = False) -> Plugins:
     """Find, order, import and register the plugins.
@@ -187,6 +196,15 @@ def load_plugins(found: Iterable[Found] | None = None, *, strict: bool = False) 
     if strict and (aside := [p for p in plugins.all if not p.live]):
         raise PluginError("; ".join(f"{p.name} at {p.stage}: {p.reason}" for p in aside))
     return plugins
+
+
+def put_aside(
+    plugin: LoadedPlugin, plugins: Plugins, stage: str, error: BaseException | str
+) -> None:
+    """Put a live plugin aside, and with it those that cannot do without it."""
+    plugin.quarantine(stage, error)
+    _unregister(plugin, plugins)
+    _link(plugins)
 
 
 def _ordered(found: Sequence[Found], plugins: Plugins) -> list[LoadedPlugin]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import sys
 from collections.abc import Iterable
+from importlib.metadata import version
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +19,7 @@ from sehat.plugins.blame import place_of_code
 if TYPE_CHECKING:
     from sehat.plugins.loader import LoadedPlugin, Plugins
 
-__all__ = ["check_templates", "preflight"]
+__all__ = ["check_templates", "mount_apart", "preflight"]
 
 REFERRING = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 CORE = Path(__file__).parents[1] / "templates"
@@ -23,14 +28,25 @@ CORE = Path(__file__).parents[1] / "templates"
 def preflight(plugin: LoadedPlugin, plugins: Plugins) -> None:
     """Mount its routes in an application that nobody sees, and compile its templates.
 
+    What passed is noted beside its compiled modules, and not tried again while no file changes:
+    trying takes longer than half of a start.
+
     Raises:
         PluginError: two routes are one, a handler cannot be called, or a template asks for one
             that is not there.
         TemplateSyntaxError: a template cannot be compiled.
     """
-    if plugin.handlers:
-        _mount(plugin)
-    _compile(plugin.folder / "templates", _reachable(plugin, plugins))
+    reachable = _reachable(plugin, plugins)
+    seen = _fingerprint([plugin.folder, *reachable])
+    note = Path(cache_from_source(str(plugin.folder / "preflight.py"))).with_suffix(".txt")
+    if _says(note, seen):
+        return
+    mount_apart(plugin)
+    _compile(plugin.folder / "templates", reachable)
+    if not sys.dont_write_bytecode:
+        with contextlib.suppress(OSError):
+            note.parent.mkdir(parents=True, exist_ok=True)
+            note.write_text(seen, encoding="ascii")
 
 
 def check_templates(plugin: LoadedPlugin, plugins: Plugins) -> None:
@@ -54,7 +70,30 @@ def _reachable(plugin: LoadedPlugin, plugins: Plugins) -> list[Path]:
     return [CORE, *(folder / "templates" for folder in folders)]
 
 
-def _mount(plugin: LoadedPlugin) -> None:
+def _fingerprint(folders: Iterable[Path]) -> str:
+    """Sizes and times of all that was tried, and of what it was tried with."""
+    told = hashlib.sha256(f"{sys.version} {version('litestar')} {version('jinja2')}".encode())
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".html", ".py"}:
+                state = path.stat()
+                told.update(f"{path} {state.st_size} {state.st_mtime_ns}".encode())
+    return told.hexdigest()
+
+
+def _says(note: Path, text: str) -> bool:
+    try:
+        return note.read_text(encoding="ascii") == text
+    except (OSError, ValueError):
+        return False
+
+
+def mount_apart(plugin: LoadedPlugin) -> None:
+    """Mount its routes in an application that nobody sees.
+
+    Raises:
+        PluginError: they cannot be mounted; `place` is the first handler that cannot.
+    """
     try:
         _application(plugin, plugin.handlers)
     except Exception as error:

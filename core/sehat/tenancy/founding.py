@@ -102,17 +102,18 @@ async def _switch_on(
 
 async def _make_roles(connection: Connection, tenant_id: UUID, declared: list[Permission]) -> None:
     for code, (name, hindi) in STANDARD_ROLES.items():
-        role_id = uuid7()
+        role_id, held = uuid7(), permissions_of_role(code, declared)
         await connection.execute(
-            "insert into role (id, tenant_id, code, name, name_i18n)"
-            " values ($1, $2, $3, $4, jsonb_build_object('hi', $5::text))",
+            "insert into role (id, tenant_id, code, name, name_i18n, offered)"
+            " values ($1, $2, $3, $4, jsonb_build_object('hi', $5::text), $6)",
             role_id,
             tenant_id,
             code,
             name,
             hindi,
+            held,
         )
         await connection.executemany(
             "insert into role_permission (role_id, permission) values ($1, $2)",
-            [(role_id, held) for held in permissions_of_role(code, declared)],
+            [(role_id, permission) for permission in held],
         )

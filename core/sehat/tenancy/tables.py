@@ -7,7 +7,14 @@ from piccolo.table import Table
 
 from sehat.db.columns import UUID7, TenantKey
 
-__all__ = ["Membership", "OrgUnit", "PluginRetirement", "PluginSwitch", "Tenant"]
+__all__ = [
+    "Membership",
+    "OrgUnit",
+    "PluginRetirement",
+    "PluginSwitch",
+    "StoppedMigration",
+    "Tenant",
+]
 
 
 class Tenant(Table, tablename="tenant"):
@@ -68,3 +75,15 @@ class PluginRetirement(Table, tablename="plugin_retirement"):
     id = UUID(primary_key=True, default=UUID7())
     plugin = Text(default=None, null=False)
     retired_at = Timestamptz(null=False)
+
+
+class StoppedMigration(Table, tablename="stopped_migration"):
+    """What stopped the migrations of a package when `sehat migrate` last ran."""
+
+    id = UUID(primary_key=True, default=UUID7())
+    package = Text(default=None, null=False)
+    migration = Text(default=None, null=False)
+    reason = Text(default=None, null=False)
+    place = Text(default="", null=False)
+    traceback = Text(default="", null=False)
+    at = Timestamptz(null=False)

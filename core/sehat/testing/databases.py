@@ -14,7 +14,7 @@ import asyncpg
 
 from sehat.db.address import Addresses
 from sehat.db.engine import LazyEngine
-from sehat.db.migrate import aimed, has_tables, migrate
+from sehat.db.migrate import aimed, has_tables, migrate, migrate_each
 from sehat.db.piccolo_conf import DB
 from sehat.db.roles import prepare_database
 from sehat.terminology.load import load_own
@@ -42,10 +42,14 @@ class Databases:
     _templates: dict[tuple[str, ...], str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    async def clone(self, packages: Sequence[str] = ()) -> Addresses:
-        """Make a database of its own for whoever asks, with the tables of these packages."""
+    async def clone(self, packages: Sequence[str] = (), *, strict: bool = True) -> Addresses:
+        """Make a database of its own for whoever asks, with the tables of these packages.
+
+        Raises:
+            MigrationError: `strict`, and a migration failed.
+        """
         packages = [name for name in packages or self.packages if has_tables(name)]
-        template = await self._template(tuple(packages))
+        template = await self._template(tuple(packages), strict=strict)
         name = f"sehat_test_{next(self._numbers)}"
         await self._copy(template, name)
         return self.addresses(name)
@@ -84,19 +88,25 @@ class Databases:
         name = addresses.owner.partition("@/")[2].partition("?")[0]
         return self.server.superuser_dsn(name)
 
-    async def _template(self, packages: tuple[str, ...]) -> str:
+    async def _template(self, packages: tuple[str, ...], *, strict: bool) -> str:
         if packages not in self._templates:
             name = f"sehat_template_{next(self._numbers)}"
             if packages == CORE:
                 await self._prepare(name)
             else:
-                await self._copy(await self._template(packages[:-1] or CORE), name)
-            await self._migrate(name, packages)
+                shorter = await self._template(packages[:-1] or CORE, strict=strict)
+                await self._copy(shorter, name)
+            await self._migrate(name, packages, strict=strict)
             self._templates[packages] = name
         return self._templates[packages]
 
-    async def _migrate(self, name: str, packages: tuple[str, ...]) -> None:
-        await self.migrate(self.addresses(name), packages)
+    async def _migrate(self, name: str, packages: tuple[str, ...], *, strict: bool) -> None:
+        if strict:
+            await self.migrate(self.addresses(name), packages)
+        else:
+            with _set_aside(DB):
+                owner_url = self.addresses(name).owner
+                await migrate_each(owner_url, dict.fromkeys(packages, ()))
         if packages != CORE:
             return
         owner = await asyncpg.connect(self.addresses(name).owner)

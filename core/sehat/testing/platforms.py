@@ -84,7 +84,7 @@ class Platforms:
         async with contextlib.AsyncExitStack() as stack:
             found = [find_given(plugin, stack) for plugin in given]
             plugins = load_plugins(found, strict=strict)
-            addresses = await self.databases.clone(plugins.packages())
+            addresses = await self.databases.clone(plugins.packages(), strict=strict)
             engine = LazyEngine(beside=DB)
             opened = _opened(self.databases, addresses, plugins, self.clock, engine)
             yield await stack.enter_async_context(opened)

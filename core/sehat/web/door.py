@@ -16,6 +16,7 @@ from litestar.exceptions import (
     NotAuthorizedException,
     NotFoundException,
     PermissionDeniedException,
+    ServiceUnavailableException,
 )
 
 from sehat.tenancy.context import Staff, TenantRef
@@ -141,6 +142,9 @@ class Door:
         arrival.presence = await self.platform.presence_of(tenant.id)
         if access.plugin and access.plugin not in arrival.plugins:
             raise NotFoundException
+        if access.plugin and access.plugin not in self.platform.plugins.live_names:
+            # It was put aside behind its routes, when its tables were found to be old.
+            raise ServiceUnavailableException
         if access.permission and access.permission not in arrival.person.permissions:
             raise PermissionDeniedException
 

@@ -29,7 +29,7 @@ def test_nothing_is_made_by_asking(sehat: Run, tmp_path: Path):
 def test_migrate_again_runs_nothing(installed: Run):
     done = installed("migrate", "--json")
 
-    assert json.loads(done.stdout) == {"ran": []}
+    assert json.loads(done.stdout) == {"ran": [], "stopped": {}, "offered": []}
     assert done.stderr == ""
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from sehat.api import Refusal, uuid7
+from sehat.api import Refusal, uuid7, veto
 from sehat_opd_ipd.api import ConsultationSigned
 from sehat_opd_ipd.domain.document import (
     Author,
@@ -44,7 +44,8 @@ async def sign_consultation(
     """Freeze the consultation and write its document.
 
     The record must be open in this transaction. Refuses with `opd_ipd.no_council_number`,
-    `opd_ipd.unknown_visit`, `opd_ipd.signed` or `opd_ipd.nothing_to_sign`.
+    `opd_ipd.unknown_visit`, `opd_ipd.signed` or `opd_ipd.nothing_to_sign`, and with whatever
+    another plugin says against it.
     """
     if posting is None or not posting["council_number"]:
         return Refusal("opd_ipd.no_council_number")
@@ -60,6 +61,8 @@ async def sign_consultation(
     facts = await _facts(ctx, standing, posting, allergies)
     if not facts.diagnoses and not facts.lines:
         return Refusal("opd_ipd.nothing_to_sign")
+    if refused := await veto(ctx, "opd_ipd_sign_check", visit_id=visit_id):
+        return refused
     document = consultation_bundle(facts)
     signed = SignedConsultation(facts.entry_id, canonical_sha256(document))
     await _freeze(ctx, standing["id"], signed)

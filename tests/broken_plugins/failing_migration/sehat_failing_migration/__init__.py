@@ -1,0 +1,1 @@
+"""Its second migration fails, so that half of its tables are there."""

@@ -1,0 +1,1 @@
+"""Who needs an interpreter at a consultation, and who interpreted."""
