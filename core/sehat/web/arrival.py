@@ -6,12 +6,13 @@ import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from sehat.errors import BrokenPromiseError
 from sehat.tenancy.context import Staff, TenantContext, TenantRef
@@ -170,7 +171,7 @@ async def provide_arrival(request: Request[Any, Any, Any]) -> Arrival:
     return arrival_of(request.scope)
 
 
-Here = Annotated[Arrival, Dependency(skip_validation=True)]
+Here = NamedDependency[SkipValidation[Arrival]]
 """A handler's parameter `arrival`: who came, without a transaction."""
 
 
@@ -184,5 +185,5 @@ async def provide_ctx(arrival: Here) -> AsyncGenerator[TenantContext, None]:
         yield ctx
 
 
-Ctx = Annotated[TenantContext, Dependency(skip_validation=True)]
+Ctx = NamedDependency[SkipValidation[TenantContext]]
 """A handler's parameter `ctx`: the tenant's context in a transaction that ends with the handler."""
