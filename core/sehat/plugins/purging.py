@@ -65,6 +65,11 @@ where c.relnamespace = 'public'::regnamespace and c.relkind = 'S' and starts_wit
   and not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i'))
 order by 1, 2
 """
+_TRIGGERS = """
+select format('drop trigger %I on %s', tgname, tgrelid::regclass) as drop from pg_trigger
+where not tgisinternal and tgrelid::regclass::text = any($1)
+"""
+"""A function cannot go before the triggers that call it, nor after the tables it gives rows of."""
 _TIMES = """
 select column_name as name from information_schema.columns
 where table_schema = 'public' and table_name = $1
@@ -179,10 +184,12 @@ async def purge(owner: Connection, plugin: str, items: list[Item]) -> None:
 
     Files are left to the caller, who deletes them once the transaction is committed.
     """
+    tables = [item.name for item in items if item.kind == "table"]
+    for row in await owner.fetch(_TRIGGERS, tables):
+        await owner.execute(row["drop"])
     for item in items:
         if item.kind == "function":
             await owner.execute(f"drop function {item.name}")
-    tables = [item.name for item in items if item.kind == "table"]
     if tables:
         await owner.execute(f"drop table {', '.join(tables)}")
     for item in items:

@@ -189,6 +189,7 @@ FOUND = {
     "switching_keeps_every_row": ["crooked_box is not what it was"],
     "listeners_take_their_events_once": ["crooked.fails did not take crooked.box_lost.v1"],
     "jobs_run_and_have_their_effect_once": ["crooked.tidy is waiting after a run: RuntimeError"],
+    "purge_leaves_nothing": ["The purge stops: cannot drop function crooked_note()"],
     "migrations_go_back_and_forth": [
         "crooked_box is left when all migrations are taken back",
         "The migrations cannot run again",
@@ -274,6 +275,15 @@ async def test_fault_that_spreads_to_other_pages_is_found(
     said = await composition_checks.other_pages_stand_whatever_fails(crooked)
 
     assert "/civil answers 500 while crooked.today fails (raise)." in said[0]
+
+
+async def test_object_that_a_purge_leaves_is_named(crooked: Subject):
+    await crooked.owner.execute("drop trigger if exists crooked_note on plugin_switch")
+
+    said = await suite.removal_checks.purge_leaves_nothing(crooked)
+
+    assert any(line.startswith("table stray_notes is left after a purge.") for line in said)
+    assert not any("crooked" in line.partition(" is left")[0] for line in said)
 
 
 async def test_page_that_differs_after_another_boot_is_found(

@@ -16,6 +16,7 @@ from sehat.testing.conformance import (
     code_checks,
     composition_checks,
     data_checks,
+    removal_checks,
     repeating_checks,
     web_checks,
 )
@@ -58,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     repeating_checks.boot_order_changes_no_page,
     repeating_checks.listeners_take_their_events_once,
     repeating_checks.jobs_run_and_have_their_effect_once,
+    removal_checks.purge_leaves_nothing,
     # The last, because the rows are gone after it.
     repeating_checks.migrations_go_back_and_forth,
 )
