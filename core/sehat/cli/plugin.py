@@ -12,6 +12,7 @@ import rich_click as click
 from sehat.cli.output import RefusedError, print_rows
 from sehat.cli.plugin_project import check, new, texts
 from sehat.cli.plugin_removal import purge, retire
+from sehat.cli.plugin_trace import trace
 from sehat.config import load_settings
 from sehat.plugins.manifest import Manifest, find_plugins
 
@@ -26,7 +27,7 @@ def plugin() -> None:
     """List plugins, switch them for a hospital, and begin, check or remove one."""
 
 
-for _command in (check, new, purge, retire, texts):
+for _command in (check, new, purge, retire, texts, trace):
     plugin.add_command(_command)
 
 

@@ -15,6 +15,7 @@ from sehat.db.engine import database_lost
 from sehat.errors import BrokenPromiseError, PluginError
 from sehat.plugins.colours import colour_of
 from sehat.plugins.faults import Fault
+from sehat.plugins.tracing import followed
 from sehat.refusals import Refusal, declare_words
 
 if TYPE_CHECKING:
@@ -79,6 +80,18 @@ async def isolated(
     nobody's fault and is raised. What failed again and again here rests for a while, and its last
     fault is the answer; with `always` it is asked all the same.
     """
+    return await followed(plugin, where, _isolated(ctx, plugin, where, work, ms=ms, always=always))
+
+
+async def _isolated(
+    ctx: TenantContext,
+    plugin: str,
+    where: str,
+    work: Callable[[], Awaitable[Answer]],
+    *,
+    ms: int,
+    always: bool,
+) -> Answer | Fault:
     faults = presence_of(ctx).faults
     if not always and faults.breaker.rests(ctx.tenant.id, plugin, where, ctx.now):
         return faults.latest[plugin, where]

@@ -1,0 +1,3 @@
+uv venv
+. .venv/bin/activate
+uv pip install "sehat-core[embedded,testing]"

@@ -1,0 +1,3 @@
+sehat plugin new notices --tables --title "Notices" --hindi "सूचनाएँ"
+cd sehat-notices
+uv pip install --editable ".[test]"

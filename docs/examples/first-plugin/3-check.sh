@@ -1,0 +1,2 @@
+sehat plugin check .
+pytest -q

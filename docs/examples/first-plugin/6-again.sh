@@ -1,0 +1,3 @@
+sehat plugin texts .
+sehat plugin check .
+pytest -q
