@@ -92,9 +92,14 @@ SHARED = {
     "plugin_switch": "plugin = rtrim($1, '.')",
     "plugin_retirement": "plugin = rtrim($1, '.')",
     "migration": "app_name = rtrim($1, '.')",
+    "stopped_migration": "package = 'sehat_' || rtrim($1, '.')",
 }
 """Table of the core → which of its rows are this plugin's, `$1` being its name and a dot."""
 
+NAMED = {"role": "offered", "service_account": "permissions", "webhook": "events"}
+"""Table of the core → a list in its rows that may name the plugin's permissions or events."""
+
+_NAMING = "exists (select from unnest({}) one where one ^@ $1)"
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
@@ -128,6 +133,13 @@ async def survey(owner: Connection, plugin: str, data: Path) -> list[Item]:
         count = await owner.fetchval(f"select count(*) from {table} where {where}", f"{plugin}.")  # noqa: S608
         if count:
             found.append(Item("rows", table, count))
+    for table, column in NAMED.items():
+        count = await owner.fetchval(
+            f"select count(*) from {table} where {_NAMING.format(column)}",  # noqa: S608 - our own
+            f"{plugin}.",
+        )
+        if count:
+            found.append(Item("names in", f"{table}.{column}", count))
     keys = await owner.fetchval("select count(*) from tenant where settings ? $1", plugin)
     if keys:
         found.append(Item("settings", "tenant", keys))
@@ -200,6 +212,12 @@ async def purge(owner: Connection, plugin: str, items: list[Item]) -> None:
                 f"delete from {item.name} where {SHARED[item.name]}",  # noqa: S608 - our own words
                 f"{plugin}.",
             )
+    for table, column in NAMED.items():
+        await owner.execute(
+            f"update {table} set {column} = array(select one from unnest({column}) one"  # noqa: S608
+            f" where not one ^@ $1) where {_NAMING.format(column)}",
+            f"{plugin}.",
+        )
     await owner.execute("update tenant set settings = settings - $1 where settings ? $1", plugin)
     await append_audit(
         owner,

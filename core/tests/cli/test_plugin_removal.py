@@ -40,8 +40,8 @@ WRITTEN = (
     "insert into message (tenant_id, id, template, mobile)"
     " values ('{tenant}', '{id}', '{name}.told', '9810000000')",
     "insert into number_series (tenant_id, id, kind) values ('{tenant}', '{id}', '{name}.slip')",
-    "insert into role_permission (role_id, permission)"
-    " select id, '{name}.read_notes' from role where code = 'nurse' and tenant_id = '{tenant}'",
+    "insert into webhook (tenant_id, id, url, events)"
+    " values ('{tenant}', '{id}', 'https://a.example', array['{name}.note_written.v1', 'a.b.v1'])",
     "update tenant set settings = settings || '{{\"{name}\": 1}}' where id = '{tenant}'",
 )
 """One row in each table that may know of a plugin, as the parts of the core write them."""
@@ -131,11 +131,15 @@ async def test_dry_run_lists_everything_and_deletes_nothing(place: Installation)
         "rows job_run": 1,
         "rows message": 1,
         "rows number_series": 1,
-        "rows role_permission": 1,
+        "rows role_permission": before["rows role_permission"],
         "rows plugin_switch": 1,
         "rows migration": 2,
+        "names in role.offered": before["names in role.offered"],
+        "names in webhook.events": 1,
         "settings tenant": 1,
     }
+    # The migration offered the plugin's permissions to the roles of both hospitals.
+    assert before["rows role_permission"]
     assert [line.split() for line in told.splitlines()][1] == ["table", f"{NAME}_note", "1"]
     assert f"{NAME} is on at civil. Switch it off there first." in told
     assert place.items() == before
@@ -221,7 +225,9 @@ async def test_purged_plugin_can_be_made_anew(place: Installation, tmp_path: Pat
     done = place.run("migrate")
 
     assert done.returncode == 0, done.stderr
-    assert {line.rpartition("-")[2] for line in done.stdout.splitlines() if NAME in line} == TABLES
+    ran = [line for line in done.stdout.splitlines() if line.startswith(f"{NAME} ")]
+    assert {line.rpartition("-")[2] for line in ran} == TABLES
+    assert f"nurse at civil may now: {NAME}.read_notes" in done.stdout
 
 
 @pytest.mark.feature("PL07")
