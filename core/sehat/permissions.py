@@ -48,6 +48,9 @@ CORE_PERMISSIONS = (
     Permission("people.search", _("Search for what one may open"), tuple(STANDARD_ROLES)),
     Permission("people.keep_draft", _("Keep what is half typed"), tuple(STANDARD_ROLES)),
     Permission("people.find_resident", _("Find residents who came without a card"), (CLERK,)),
+    Permission(
+        "people.mark_person", _("Mark records as restricted or as tests"), (SUPERINTENDENT,)
+    ),
     Permission("people.merge_persons", _("Merge persons and undo it"), (SUPERINTENDENT,)),
     Permission(
         "people.override_identifier",

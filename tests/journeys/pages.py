@@ -107,6 +107,7 @@ def places_of(served_city: Any) -> dict[str, str]:
         "{clinic}": f"{base}/roster/clinics/{booking['session_id']}",
         "{duplicate}": f"/civil/admin/duplicates/{pair['id']}",
         "{slip}": f"{base}/visits/{row['visit']}/slip",
+        "{marks}": f"/civil/people/{row['person_id']}/marks",
         "{cards}": f"/civil/cards/people/{row['person_id']}",
         "{consultation}": f"{base}/visits/{row['visit']}",
         "{entry}": f"{base}/people/{row['person_id']}/entries/{row['record_entry_id']}",

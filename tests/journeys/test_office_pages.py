@@ -17,6 +17,7 @@ PAGES = {
         "/civil/opd_ipd/roster",
         "/civil/opd_ipd/roster/departures",
         "{clinic}",
+        "{marks}",
     ],
     "admin.civil": [
         "/civil/opd_ipd/display-settings",

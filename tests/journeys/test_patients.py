@@ -111,6 +111,20 @@ def test_deceased_patient_is_unmistakable(staff_at: Any, cards: Any):
     assert "Deceased on 20 Nov 2026" in doctor.page.inner_text(".banner .state")
 
 
+@pytest.mark.parametrize(
+    ("mark", "words"), [("restricted", "Restricted record"), ("test_patient", "Test patient")]
+)
+def test_marked_record_is_unmistakable(staff_at: Any, cards: Any, mark: str, words: str):
+    card = next(cards)
+    visit = register_by_scan(staff_at("clerk.civil"), card)
+    doctor = staff_at("doctor.civil")
+    doctor.city.ask(f"update person set {mark} = true where id = $1 returning id", card.person_id)
+
+    doctor.open(f"/civil/opd_ipd/visits/{visit}")
+
+    assert words in doctor.page.inner_text(".banner.warned .state")
+
+
 def test_mobile_is_masked_until_it_is_asked_for_and_that_is_written_down(staff_at: Any, cards: Any):
     card = next(cards)
     visit = register_by_scan(staff_at("clerk.civil"), card)

@@ -108,6 +108,10 @@ class PersonSight:
     """The person whom this one turned out to be, whose page is the one to use."""
     mobile_href: str = ""
     """Where the whole mobile is shown, which is written down; nothing where it may not be."""
+    restricted: bool = False
+    test_patient: bool = False
+    marks_href: str = ""
+    """Where these two marks are set, or nothing where the reader may not."""
     others: tuple[OtherEntry, ...] = ()
     """The other entries that were merged with this one."""
 
@@ -144,13 +148,18 @@ def sight_of(arrival: Arrival, row: Mapping[str, Any], today: date) -> PersonSig
         unidentified=bool(row.get("unidentified")),
         deceased_text=arrival.day_text(row["deceased_on"]) if row.get("deceased_on") else "",
         merged_into=row.get("merged_into"),
-        mobile_href=_mobile_href(arrival, row["id"]) if row["mobile"] else "",
+        mobile_href=_person_href(arrival, "record.read_events", row["id"], "mobile")
+        if row["mobile"]
+        else "",
+        restricted=bool(row.get("restricted")),
+        test_patient=bool(row.get("test_patient")),
+        marks_href=_person_href(arrival, "people.mark_person", row["id"], "marks"),
     )
 
 
-def _mobile_href(arrival: Arrival, person_id: UUID) -> str:
-    may = arrival.staff is not None and "record.read_events" in arrival.staff.permissions
-    return f"/{arrival.here.slug}/people/{person_id}/mobile" if may else ""
+def _person_href(arrival: Arrival, permission: str, person_id: UUID, page: str) -> str:
+    may = arrival.staff is not None and permission in arrival.staff.permissions
+    return f"/{arrival.here.slug}/people/{person_id}/{page}" if may else ""
 
 
 async def person_seen(arrival: Arrival, db: Connection, person_id: UUID) -> PersonSight | Refusal:

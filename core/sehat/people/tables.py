@@ -40,6 +40,8 @@ class Person(Table, tablename="person"):
     unidentified = Boolean(default=False, null=False)
     deceased_on = Date(default=None, null=True)
     merged_into = UUID(default=None, null=True)
+    restricted = Boolean(default=False, null=False, help_text="A banner asks for a reason to look.")
+    test_patient = Boolean(default=False, null=False, help_text="Nobody: made to try things out.")
     sort_key = Text(default="", null=False)
     spoken = Text(default="", null=False, help_text="The name as it is heard, for likeness.")
     search_tokens = Array(base_column=Text(), default=list, null=False)

@@ -307,6 +307,11 @@ async def _a_reachable_person(ctx: ExampleContext) -> Example:
     return Example(path={"person": person_id})
 
 
+async def _a_marked_person(ctx: ExampleContext) -> Example:
+    form = {"restricted": "1", "reason": "asked for by the office"}
+    return Example(path={"person": await add_person(ctx)}, form=form)
+
+
 async def _a_pair(ctx: ExampleContext) -> Example:
     one, other = sorted([await add_person(ctx, name="Uma Bhat"), await add_person(ctx)])
     pair_id = uuid7()
@@ -444,6 +449,7 @@ examples: dict[str, Factory] = {
     "POST /{tenant}/drafts/forget": _a_draft,
     "person": _a_person,
     "reachable_person": _a_reachable_person,
+    "marked_person": _a_marked_person,
     "pair": _a_pair,
     "POST /{tenant}/admin/duplicates/{pair}/undo": _a_merged_pair,
     "role": _a_role,

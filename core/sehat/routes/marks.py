@@ -1,0 +1,65 @@
+"""The marks of a person: who decides about records sets them, with a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from sehat.people.marking import mark_person
+from sehat.people.sight import person_seen
+from sehat.refusals import Refusal
+from sehat.tenancy.context import TenantContext
+from sehat.web.access import needs
+from sehat.web.arrival import Arrival, Ctx, Here, Shown
+from sehat.web.once import Outcome, once
+from sehat.web.pages import page, see_other, words
+
+__all__ = ["mark_form", "marks_page"]
+
+MARKS = needs("people.mark_person", example="marked_person")
+
+
+@get("/{tenant:str}/people/{person:uuid}/marks", opt=MARKS)
+async def marks_page(ctx: Ctx, arrival: Here, person: FromPath[UUID]) -> Response[Any]:
+    """The marks as they stand."""
+    return await _page(ctx, arrival, person)
+
+
+@post("/{tenant:str}/people/{person:uuid}/marks", opt=MARKS, status_code=303)
+async def mark_form(ctx: Ctx, arrival: Here, person: FromPath[UUID]) -> Response[Any]:
+    """Set the marks."""
+
+    async def verb() -> Outcome | Refusal:
+        refused = await mark_person(
+            ctx,
+            person_id=person,
+            restricted=bool(arrival.field("restricted")),
+            test_patient=bool(arrival.field("test_patient")),
+            reason=arrival.field("reason"),
+        )
+        return refused or Outcome(person, f"/{arrival.here.slug}/people/{person}/marks")
+
+    outcome = await once(arrival, ctx, verb)
+    if isinstance(outcome, Refusal):
+        return await _page(ctx, arrival, person, outcome)
+    return see_other(outcome.location)
+
+
+async def _page(
+    ctx: TenantContext, arrival: Arrival, person: UUID, refusal: Refusal | None = None
+) -> Response[Any]:
+    seen = await person_seen(arrival, ctx.db, person)
+    if isinstance(seen, Refusal):
+        raise NotFoundException
+    return page(
+        arrival,
+        "pages/person_marks.html",
+        status=422 if refusal else 200,
+        person=seen,
+        form=arrival.typed,
+        errors=Shown({"reason": words(arrival, refusal)} if refusal else {}),
+    )
