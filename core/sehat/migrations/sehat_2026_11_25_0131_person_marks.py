@@ -14,9 +14,6 @@ COLUMNS = """
 alter table person add column if not exists restricted boolean not null default false,
                    add column if not exists test_patient boolean not null default false
 """
-RIGHTS = """
-grant insert (restricted, test_patient), update (restricted, test_patient) on person to sehat_app
-"""
 HELD = """
 insert into role_permission (role_id, permission)
 select r.id, 'people.mark_person' from role r
@@ -28,5 +25,5 @@ on conflict (role_id, permission) do nothing
 async def forwards() -> MigrationManager:
     """Add the marks, and let those set them who decide about records."""
     manager = MigrationManager(migration_id=ID, app_name="sehat", description=DESCRIPTION)
-    run_sql(manager, [COLUMNS, RIGHTS, HELD])
+    run_sql(manager, [COLUMNS, HELD])
     return manager
