@@ -263,6 +263,7 @@ async def test_door_that_takes_forms_without_token_is_found(
     assert said.startswith("POST /{tenant}/crooked/write answers 303 to a form without token.")
 
 
+@pytest.mark.feature("PL06")
 async def test_fault_that_spreads_to_other_pages_is_found(
     crooked: Subject, monkeypatch: pytest.MonkeyPatch
 ):
@@ -277,6 +278,7 @@ async def test_fault_that_spreads_to_other_pages_is_found(
     assert "/civil answers 500 while crooked.today fails (raise)." in said[0]
 
 
+@pytest.mark.feature("PL05")
 async def test_object_that_a_purge_leaves_is_named(crooked: Subject):
     await crooked.owner.execute("drop trigger if exists crooked_note on plugin_switch")
 
@@ -286,6 +288,7 @@ async def test_object_that_a_purge_leaves_is_named(crooked: Subject):
     assert not any("crooked" in line.partition(" is left")[0] for line in said)
 
 
+@pytest.mark.feature("PL02")
 async def test_page_that_differs_after_another_boot_is_found(
     crooked: Subject, monkeypatch: pytest.MonkeyPatch
 ):
@@ -299,6 +302,7 @@ async def test_page_that_differs_after_another_boot_is_found(
     assert said[0].startswith("/civil differs when plugins are found in another order.")
 
 
+@pytest.mark.feature("PL03")
 async def test_hook_whose_fault_nobody_sees_is_found(
     crooked: Subject, monkeypatch: pytest.MonkeyPatch
 ):

@@ -157,10 +157,11 @@ async def test_fault_of_what_nobody_calls_is_an_error(fault: Callable[..., objec
         pass
 
 
-def test_run_that_asks_for_nothing_pays_for_nothing(tmp_path: Path):
+def test_run_that_asks_for_nothing_pays_nothing_and_one_without_loops_is_told(tmp_path: Path):
     (tmp_path / "test_other.py").write_text(
         "import sys\ndef test_other():\n"
         "    assert not {'litestar', 'asyncpg', 'piccolo', 'httpx'} & set(sys.modules)\n"
+        "def test_that_asks(server): pass\n"
     )
 
     done = subprocess.run(
@@ -171,4 +172,6 @@ def test_run_that_asks_for_nothing_pays_for_nothing(tmp_path: Path):
         check=False,
     )
 
-    assert done.returncode == 0, done.stdout
+    assert "1 passed, 1 error" in done.stdout
+    assert "need pytest-asyncio; install it, and say in pyproject.toml:" in done.stdout
+    assert 'asyncio_default_test_loop_scope = "session"' in done.stdout
