@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sehat.testing.examples import Example, ExampleContext, Exemptions, Factory
     from sehat.testing.outbox import Outbox, Undelivered
     from sehat.testing.packages import install_plugin
+    from sehat.testing.persons import add_entry, add_person, scan_card
     from sehat.testing.platforms import Platforms
-    from sehat.testing.rows import add_entry, add_person, scan_card
 
 _HOMES = {
     "accounts": ("add_second_step",),
@@ -36,7 +36,7 @@ _HOMES = {
     "outbox": ("Outbox", "Undelivered"),
     "packages": ("install_plugin",),
     "platforms": ("Platforms",),
-    "rows": ("add_entry", "add_person", "scan_card"),
+    "persons": ("add_entry", "add_person", "scan_card"),
 }
 """Module → its names. They are loaded when asked for: pytest imports this package in every run."""
 

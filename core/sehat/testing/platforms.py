@@ -20,9 +20,9 @@ from sehat.platform import make_platform
 from sehat.plugins.loader import Plugins, load_plugins
 from sehat.plugins.manifest import GROUP, Found, find_plugins, inspect_plugin
 from sehat.testing.city import City, found_city
+from sehat.testing.filling import fill_core_tables
 from sehat.testing.life import running
 from sehat.testing.packages import importable
-from sehat.testing.rows import fill_core_tables
 
 if TYPE_CHECKING:
     from sehat.db.address import Addresses

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from sehat.audit.append import canonical_bytes
-from sehat.testing.rows import add_person
+from sehat.testing.persons import add_person
 
 if TYPE_CHECKING:
     from sehat.testing.city import City

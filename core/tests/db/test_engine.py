@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from sehat.db.engine import TenantTransaction
-from sehat.testing.rows import add_person
+from sehat.testing.persons import add_person
 
 if TYPE_CHECKING:
     from sehat.testing.city import City

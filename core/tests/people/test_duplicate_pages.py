@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from sehat.ids import uuid7
-from sehat.testing.rows import add_person
+from sehat.testing.persons import add_person
 
 if TYPE_CHECKING:
     from sehat.testing.city import City

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sehat.testing.rows import add_person
+from sehat.testing.persons import add_person
 
 if TYPE_CHECKING:
     from uuid import UUID

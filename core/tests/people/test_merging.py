@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sehat.people.finding import find_registered
-from sehat.testing.rows import add_entry, add_person
+from sehat.testing.persons import add_entry, add_person
 
 if TYPE_CHECKING:
     from sehat.testing.city import City

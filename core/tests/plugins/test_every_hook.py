@@ -10,7 +10,7 @@ import pytest
 from sehat.ids import uuid7
 from sehat.plugins.hookspecs import HookSpecs
 from sehat.testing.packages import importable, install_plugin
-from sehat.testing.rows import add_person
+from sehat.testing.persons import add_person
 
 if TYPE_CHECKING:
     from sehat.testing.browser import Browser

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from sehat.testing.rows import add_entry, add_person, scan_card
+from sehat.testing.persons import add_entry, add_person, scan_card
 
 if TYPE_CHECKING:
     from sehat.testing.city import City

@@ -18,9 +18,9 @@ from sehat.plugins.loader import LoadedPlugin
 from sehat.plugins.manifest import Found, find_plugins
 from sehat.testing.city import HOSPITALS
 from sehat.testing.examples import Example, Factory, example_of, find_examples
+from sehat.testing.filling import fill_core_tables
 from sehat.testing.packages import importable, install_plugin
 from sehat.testing.platforms import Given, find_given
-from sehat.testing.rows import fill_core_tables
 
 if TYPE_CHECKING:
     import httpx
