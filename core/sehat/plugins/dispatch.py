@@ -105,7 +105,8 @@ async def _isolated(
     except (Exception, SystemExit) as error:
         if isinstance(error, Exception) and database_lost(error):
             raise
-        faults.breaker.failed(ctx.tenant.id, plugin, where, ctx.now)
+        if not always:
+            faults.breaker.failed(ctx.tenant.id, plugin, where, ctx.now)
         return faults.note(plugin, where, error)
     else:
         faults.breaker.worked(ctx.tenant.id, plugin, where)
