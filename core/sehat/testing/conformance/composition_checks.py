@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sehat.composing import compose
@@ -21,7 +22,7 @@ from sehat.plugins.manifest import Found, Manifest, find_plugins
 from sehat.plugins.slots import SlotFill
 from sehat.plugins.values import Listener
 from sehat.testing.city import SHORT_NAMES
-from sehat.testing.conformance.subject import TENANT, Subject, needs_of
+from sehat.testing.conformance.subject import TENANT, WITNESS, Subject, needs_of
 from sehat.testing.faulty import HOWS, breakable, fault, fault_at_start
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ OK = 200
 
 async def boots_with_all_plugins(subject: Subject) -> list[str]:
     """PC41: the plugin boots beside all others that are installed."""
-    return boots_badly([all_of(subject)])
+    return boots_badly([[found for found in all_of(subject) if found.name != WITNESS]])
 
 
 async def boots_without_what_it_enhances(subject: Subject) -> list[str]:
@@ -56,17 +57,32 @@ async def boots_without_what_it_enhances(subject: Subject) -> list[str]:
 
 
 def boots_badly(sets: Iterable[Sequence[Found]]) -> list[str]:
-    """What is wrong where these sets of plugins are composed; no database is asked."""
-    found = []
-    for chosen in sets:
+    """What is wrong where these sets of plugins are composed; no database is asked.
+
+    A set that was tried in this run is not tried again: suites of several plugins share most.
+    """
+    return [wrong for chosen in sets if (wrong := _tried(chosen))]
+
+
+_results: dict[frozenset[tuple[str, Path]], str] = {}
+
+
+def _tried(chosen: Sequence[Found]) -> str:
+    key = frozenset((found.name, found.folder) for found in chosen)
+    if key not in _results:
+        _results[key] = _boot(chosen)
+    return _results[key]
+
+
+def _boot(chosen: Sequence[Found]) -> str:
+    try:
+        plugins = load_plugins(chosen, strict=True)
+        nowhere = Addresses(app="", platform="", owner="", secret=b"")
+        compose(make_platform(Settings(), plugins=plugins, addresses=nowhere))
+    except SehatError as error:
         names = " + ".join(sorted(item.name for item in chosen))
-        try:
-            plugins = load_plugins(chosen, strict=True)
-            nowhere = Addresses(app="", platform="", owner="", secret=b"")
-            compose(make_platform(Settings(), plugins=plugins, addresses=nowhere))
-        except SehatError as error:
-            found.append(f"{names} does not boot: {error}. Correct what it names.")
-    return found
+        return f"{names} does not boot: {error}. Correct what it names."
+    return ""
 
 
 def combinations_of(found: Found, installed: Sequence[Found]) -> list[list[Found]]:
@@ -98,7 +114,7 @@ async def runs_with_what_it_needs_alone(subject: Subject) -> list[str]:
 
 async def what_it_extends_is_of_plugins_it_names(subject: Subject) -> list[str]:
     """PC43: what is filled or extended belongs to the plugin, the core or a plugin it names."""
-    plugin = load_plugins(all_of(subject)).by_name(subject.name)
+    plugin = _among_all(subject).by_name(subject.name)
     manifest = subject.found[0].manifest
     return unnamed_targets(plugin, manifest) if plugin and manifest else []
 
@@ -122,7 +138,7 @@ def unnamed_targets(plugin: LoadedPlugin, manifest: Manifest) -> list[str]:
 async def events_it_listens_to_are_published(subject: Subject) -> list[str]:
     """PC44: what is listened to is published by a plugin that is there, or may be absent."""
     manifest = subject.found[0].manifest
-    plugins = load_plugins(all_of(subject))
+    plugins = _among_all(subject)
     plugin, there = plugins.by_name(subject.name), set(declared_events())
     soft = set(manifest.enhances if manifest else ()) - plugins.live_names
     return [
@@ -131,6 +147,13 @@ async def events_it_listens_to_are_published(subject: Subject) -> list[str]:
         for listener in (plugin.of(Listener) if plugin else ())
         if listener.event not in there and listener.event.partition(".")[0] not in soft
     ]
+
+
+def _among_all(subject: Subject) -> Plugins:
+    """The plugins as they are loaded beside all others, once for several checks."""
+    if subject.among_all is None:
+        subject.among_all = load_plugins(all_of(subject))
+    return subject.among_all
 
 
 def all_of(subject: Subject) -> list[Found]:
@@ -153,7 +176,7 @@ async def fault_at_start_puts_it_aside_alone(subject: Subject) -> list[str]:
                 continue
             aside = plugins
             needing = {p.name for p in plugins.all if not p.live} - {subject.name}
-            if "witness" in needing:
+            if WITNESS in needing:
                 found.append(f"{hook} that fails ({how}) takes another plugin along.")
     if aside is not None:
         async with subject.city.another_process(aside) as city:

@@ -14,7 +14,7 @@ from sehat.cli.routes import RouteRow, list_routes
 from sehat.composing import compose
 from sehat.ids import uuid7
 from sehat.permissions import STANDARD_ROLES
-from sehat.plugins.loader import LoadedPlugin
+from sehat.plugins.loader import LoadedPlugin, Plugins
 from sehat.plugins.manifest import Found, find_plugins
 from sehat.testing.city import HOSPITALS
 from sehat.testing.examples import Example, Factory, example_of, find_examples
@@ -29,15 +29,18 @@ if TYPE_CHECKING:
     from sehat.testing.city import City
     from sehat.testing.platforms import Platforms
 
-__all__ = ["TENANT", "Subject", "needs_of", "open_subject"]
+__all__ = ["TENANT", "WITNESS", "Subject", "needs_of", "open_subject"]
 
 TENANT = "civil"
 """Hospital whose rows are looked at."""
 
+WITNESS = "witness"
+"""Name of the plugin that stands beside the one that is looked at."""
+
 _SUM = "select md5(string_agg(md5(t::text), '' order by md5(t::text))) from {} t"
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
-WITNESS = f"""
+_CODE = f"""
 from litestar import get
 from sehat.api import Permission, RouteSet, hookimpl, needs
 
@@ -73,6 +76,8 @@ class Subject:
     """The plugin, what it needs, and the witness: all that is there."""
     pages: list[tuple[RouteRow, httpx.Response]] = field(default_factory=list)
     """The plugin's pages as they were seen, once they were asked for."""
+    among_all: Plugins | None = None
+    """The plugins loaded beside all that are installed, once that was asked for."""
     _made: dict[RouteRow, Example] = field(default_factory=dict)
 
     @property
@@ -147,7 +152,7 @@ async def open_subject(platform: Platforms, plugin: Given, folder: Path) -> Asyn
     async with contextlib.AsyncExitStack() as stack:
         site = stack.enter_context(importable(folder))
         found = find_given(plugin, stack)
-        witness = install_plugin(site, "witness", WITNESS)
+        witness = install_plugin(site, WITNESS, _CODE)
         every = [found, *needs_of(found, find_plugins()), witness]
         async with platform(plugins=every) as city, city.connect("owner") as owner:
             for tenant in HOSPITALS:
