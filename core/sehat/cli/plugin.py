@@ -35,10 +35,10 @@ for _command in (check, new, purge, retire, texts, trace):
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--strict", is_flag=True, help="Exit with 1 where a plugin was put aside.")
 def list_plugins(*, as_json: bool, strict: bool) -> None:
-    """Every installed plugin with its state and, where it was put aside, the reason."""
+    """Every installed plugin with its state; one that was put aside, with its line and reason."""
     from sehat.cli.installed import installed_plugins  # noqa: PLC0415 - imports the plugins
 
-    columns = ("name", "version", "state", "stage", "reason")
+    columns = ("name", "version", "state", "stage", "place", "reason")
     plugins = installed_plugins(load_settings()).all
     rows = [{column: getattr(plugin, column) for column in columns} for plugin in plugins]
     print_rows(rows, columns, as_json=as_json)

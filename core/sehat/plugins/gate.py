@@ -48,6 +48,11 @@ class PluginGate:
         )
         return found
 
+    async def retired(self) -> frozenset[str]:
+        """The plugins that the operator took from every hospital."""
+        rows = await self._pool.fetch("select plugin from plugin_retirement")
+        return frozenset(row["plugin"] for row in rows)
+
     async def switches_of(self, tenant_id: UUID) -> Switches:
         """What the tenant switched on, with the guards that were promised then."""
         if self._loaded_at is None or not self._changes.fresh(self._loaded_at):

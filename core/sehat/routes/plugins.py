@@ -54,6 +54,7 @@ async def _page(
     checked = await arrival.platform.checked()
     async with arrival.begin() as ctx:
         undone = await find_undone(ctx.db, arrival.here.id)
+    retired = await arrival.platform.gate.retired()
     # What was put aside comes first: that is why most look here.
     plugins = sorted(arrival.platform.plugins.all, key=lambda plugin: plugin.live)
     shown = [plugin_sight(arrival, plugin, checked, undone) for plugin in plugins]
@@ -62,6 +63,7 @@ async def _page(
         "pages/admin/plugins.html",
         status=status,
         plugins=shown,
+        retired=retired,
         vanished=_vanished(arrival),
         asked=asked,
     )

@@ -123,3 +123,26 @@ async def test_retired_plugin_has_no_route_in_any_process_and_cannot_be_switched
 async def retirement(city: City, statement: str) -> None:
     await city.platform.pool.execute(statement)
     await city.platform.changes.tell("switch")
+
+
+@pytest.mark.feature("PL07")
+async def test_retired_plugin_is_told_so_and_offers_no_switch(switched: City):
+    admin = await switched.browser_of("admin", "civil")
+    platform = switched.platform
+    async with switched.connect("owner") as owner:
+        await owner.execute(
+            "insert into plugin_retirement (id, plugin, retired_at)"
+            " values (gen_random_uuid(), 'notes', now())"
+        )
+        await platform.changes.tell("switch")
+        try:
+            page = (await admin.open("/civil/admin/plugins")).text
+            menu = (await admin.open("/civil")).text
+        finally:
+            await owner.execute("delete from plugin_retirement where plugin = 'notes'")
+            await platform.changes.tell("switch")
+
+    assert "Retired" in page
+    assert 'name="enabled"' not in page
+    assert "/civil/notes/list" not in menu
+    assert "Retired" not in (await admin.open("/civil/admin/plugins")).text

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sehat.errors import PluginError
-from sehat.plugins.loader import load_plugins
+from sehat.plugins.loader import load_plugins, put_aside
 from sehat.testing.packages import MANIFEST, install_plugin
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sehat.plugins.manifest import Found
 
 SOUND = """
 from litestar import get
@@ -196,3 +199,112 @@ def test_strict_loading_raises(site: Path):
 
     with pytest.raises(PluginError, match="broken at import: division by zero"):
         load_plugins([found], strict=True)
+
+
+def test_plugins_that_need_each_other_do_not_disturb_the_order_of_the_others(site: Path):
+    def needing(name: str, other: str) -> Found:
+        manifest = MANIFEST + f'[requires]\n{other} = ">=0.1"\n'
+        return install_plugin(site, name, SOUND.replace("{name}", name), manifest=manifest)
+
+    found = [needing("hen", "egg"), needing("egg", "hen"), needing("fox", "hen")]
+    found += [needing("aaa", "zzz"), install_plugin(site, "zzz", SOUND.replace("{name}", "zzz"))]
+
+    plugins = load_plugins(found)
+
+    assert [plugin.name for plugin in plugins.live] == ["zzz", "aaa"]
+    reasons = {plugin.name: plugin.reason for plugin in plugins.all if not plugin.live}
+    assert reasons["fox"] == "needs hen, which is not there or was put aside"
+    assert reasons["hen"] == "egg → hen need each other"
+
+
+RANGES = {"older": (">=0.2", False), "newer": ("<0.1", False), "fits": (">=0.1,<1", True)}
+
+
+@pytest.mark.parametrize(("versions", "live"), RANGES.values(), ids=RANGES.keys())
+def test_version_of_what_is_needed_is_compared(site: Path, versions: str, *, live: bool):
+    manifest = MANIFEST + f'[requires]\nzzz = "{versions}"\n'
+    code = SOUND.replace("{name}", "needing")
+    found = [
+        install_plugin(site, "needing", code, manifest=manifest),
+        install_plugin(site, "zzz", SOUND.replace("{name}", "zzz")),
+    ]
+
+    needing = load_plugins(found).by_name("needing")
+
+    assert needing is not None
+    assert needing.live is live
+    assert needing.reason == ("" if live else f"needs zzz {versions}, but 0.1.0 is installed")
+    assert needing.place == ("" if live else "sehat_needing/plugin.toml:8")
+
+
+def test_module_for_another_plugin_is_left_out_where_its_version_does_not_fit(site: Path):
+    for versions, there in ((">=0.2", False), (">=0.1", True)):
+        name = f"soft{int(there)}"
+        manifest = MANIFEST + f'[enhances]\nzzz{int(there)} = "{versions}"\n'
+        soft = install_plugin(site, name, SOUND.replace("{name}", name), manifest=manifest)
+        (site / f"sehat_{name}" / f"with_zzz{int(there)}.py").write_text(
+            "from sehat.api import NavItem, hookimpl\n\n\n@hookimpl\ndef register_navigation():\n"
+            f"    return [NavItem('Both', '/both', 'list', '{name}.read_list')]\n",
+            encoding="utf-8",
+        )
+        other = f"zzz{int(there)}"
+        found = [soft, install_plugin(site, other, SOUND.replace("{name}", other))]
+
+        plugin = load_plugins(found, strict=True).by_name(name)
+
+        assert plugin is not None
+        assert ("Both" in {line.label for line in plugin.navigation}) is there
+
+
+def test_what_a_plugin_gave_for_one_that_falls_later_is_taken_back(site: Path):
+    manifest = MANIFEST + '[enhances]\nzzz = ">=0.1"\n'
+    soft = install_plugin(site, "soft", SOUND.replace("{name}", "soft"), manifest=manifest)
+    (site / "sehat_soft" / "with_zzz.py").write_text(
+        "from sehat.api import NavItem, hookimpl\n\n\n@hookimpl\ndef register_navigation():\n"
+        "    return [NavItem('Both', '/both', 'list', 'soft.read_list')]\n",
+        encoding="utf-8",
+    )
+    plugins = load_plugins(
+        [soft, install_plugin(site, "zzz", SOUND.replace("{name}", "zzz"))], strict=True
+    )
+    plugin, falling = plugins.by_name("soft"), plugins.by_name("zzz")
+    assert plugin is not None
+    assert falling is not None
+    assert {line.label for line in plugin.navigation} == {"List", "Both"}
+
+    put_aside(falling, plugins, "schema", "its tables are old")
+
+    assert plugin.live
+    assert {line.label for line in plugin.navigation} == {"List"}
+
+
+def test_template_is_tried_again_once_it_changed(site: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    found = install_plugin(site, "paper", SOUND.replace("{name}", "paper"))
+    page = site / "sehat_paper" / "templates" / "paper" / "page.html"
+    page.parent.mkdir(parents=True)
+    states = []
+    for text in ("{{ good }}", "{% if %}", "{{ good }}", "{% include 'paper/none.html' %}"):
+        page.write_text(text, encoding="utf-8")
+        (plugin,) = load_plugins([found]).all
+        states.append((plugin.state, plugin.stage, plugin.place))
+
+    line = "sehat_paper/templates/paper/page.html:1"
+    assert states == [
+        ("live", "", ""),
+        ("quarantined", "preflight", line),
+        ("live", "", ""),
+        ("quarantined", "preflight", line),
+    ]
+
+
+def test_page_that_passed_is_not_tried_twice(site: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    tried = []
+    monkeypatch.setattr("sehat.plugins.preflight.mount_apart", tried.append)
+    found = install_plugin(site, "twice", SOUND.replace("{name}", "twice"))
+
+    for _ in range(3):
+        assert load_plugins([found], strict=True).live
+
+    assert len(tried) == 1
