@@ -87,6 +87,7 @@ async def test_wheel_works_without_the_others(
 
     migrated = python("-m", "sehat", "migrate", "--json", **there)
     asked = python("-c", ASK, **there)
+    undeclared = python("-c", "import pytest")
 
     assert migrated.returncode == 0, migrated.stderr
     said = json.loads(migrated.stdout)
@@ -94,6 +95,7 @@ async def test_wheel_works_without_the_others(
     assert asked.returncode == 0, asked.stderr
     live, status, ready, page, text = json.loads(asked.stdout.splitlines()[-1])
     assert live == sorted(chosen)
+    assert "No module named 'pytest'" in undeclared.stderr
     assert (status, ready["database"], ready["quarantined"]) == (200, "ready", {})
     assert (page, "/static/" in text) == (200, True)
     assert {name.partition(".")[0] for name in ready["health"]} <= set(chosen)

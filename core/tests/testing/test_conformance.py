@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sehat.plugins.checking import Project
 from sehat.plugins.loader import load_plugins
 from sehat.plugins.manifest import Manifest
 from sehat.plugins.slots import SlotFill
@@ -371,6 +372,14 @@ async def load(*_: object) -> dict[str, str]:
 )
 def test_control_has_a_name_by_label_or_words(html: str, nameless: list[str]):
     assert nameless_controls(html) == nameless
+
+
+def test_rule_of_a_project_is_left_out_with_a_word_where_only_a_wheel_is(tmp_path: Path):
+    (name,) = [name for name in dir(suite.PluginConformance) if name.startswith("test_pc50")]
+    test = getattr(suite.PluginConformance, name)
+
+    with pytest.raises(pytest.skip.Exception, match="no project lies around this test"):
+        test(suite.PluginConformance(), Project(root=tmp_path, package=tmp_path))
 
 
 RUN = """
