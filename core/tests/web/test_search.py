@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sehat.plugins.breaker import Breaker
 from sehat.testing.packages import importable, install_plugin
 
 if TYPE_CHECKING:
@@ -71,6 +72,12 @@ async def finding_city(
             for name, weight in (("finder", "20"), ("seeker", "10"))
         ]
         yield await platform(found)
+
+
+@pytest.fixture(autouse=True)
+def _rested(finding_city: City) -> None:
+    """Nothing rests because of the test before."""
+    finding_city.platform.faults.breaker = Breaker()
 
 
 async def asked(browser: Browser, text: str, tenant: str = "civil") -> dict[str, Any]:
