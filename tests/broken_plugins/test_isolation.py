@@ -176,3 +176,19 @@ async def test_listener_that_never_works_is_given_up_and_told_by_every_process(b
         card = await card_of(other, "listener_raises", "kamla")
 
     assert re.search(r"listener_raises.tell_the_ward LookupError [1-9]\d* events? given up", card)
+
+
+@pytest.mark.feature("PL01")
+async def test_routes_that_passed_on_another_machine_are_put_aside_when_they_fail_here(
+    platform: Platforms, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sehat.plugins.preflight._says", lambda *_: True)
+
+    async with platform(plugins=folders_of("neighbour", "bad_route"), strict=False) as city:
+        nurse = await city.browser_of("nurse", "civil")
+        page = await nurse.open("/civil/neighbour/page")
+        card = await card_of(city, "bad_route")
+
+    assert page.status_code == 200
+    assert "preflight" in card
+    assert place_of_fault("bad_route") in card
