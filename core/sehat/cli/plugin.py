@@ -14,6 +14,7 @@ from sehat.cli.plugin_project import check, new, texts
 from sehat.cli.plugin_removal import purge, retire
 from sehat.cli.plugin_trace import trace
 from sehat.config import load_settings
+from sehat.errors import SehatError
 from sehat.plugins.manifest import Manifest, find_plugins
 
 if TYPE_CHECKING:
@@ -39,9 +40,17 @@ def list_plugins(*, as_json: bool, strict: bool) -> None:
     from sehat.cli.installed import installed_plugins  # noqa: PLC0415 - imports the plugins
 
     columns = ("name", "version", "state", "stage", "place", "reason")
-    plugins = installed_plugins(load_settings()).all
+    settings = load_settings()
+    plugins = installed_plugins(settings).all
     rows = [{column: getattr(plugin, column) for column in columns} for plugin in plugins]
-    print_rows(rows, columns, as_json=as_json)
+    gone = asyncio.run(_retired(settings))
+    for row in rows:
+        if row["name"] in gone and row["state"] == "live":
+            row["state"] = "retired"
+    if rows or as_json:
+        print_rows(rows, columns, as_json=as_json)
+    else:
+        click.echo("No plugin is installed. `sehat plugin new NAME` begins one.")
     if strict and not all(plugin.live for plugin in plugins):
         raise SystemExit(1)
 
@@ -62,6 +71,25 @@ def disable(name: str, tenant: str) -> None:
     """Switch the plugin NAME off for a hospital; its data is kept."""
     asyncio.run(_switch(load_settings(), name, tenant, enabled=False))
     click.echo(f"{name} is off at {tenant}.")
+
+
+async def _retired(settings: Settings) -> list[str]:
+    """Those that are retired, as far as the database can be asked without starting it."""
+    import asyncpg  # noqa: PLC0415 - on first use
+
+    from sehat.db.address import Addresses  # noqa: PLC0415 - imports asyncpg
+    from sehat.plugins.retiring import retired_plugins  # noqa: PLC0415
+
+    try:
+        connection = await asyncpg.connect(Addresses.of(settings).platform, timeout=2)
+    except (SehatError, OSError, TimeoutError, ValueError, asyncpg.PostgresError):
+        return []
+    try:
+        return await retired_plugins(connection)
+    except asyncpg.UndefinedTableError:
+        return []
+    finally:
+        await connection.close()
 
 
 async def _switch(settings: Settings, name: str, slug: str, *, enabled: bool) -> None:

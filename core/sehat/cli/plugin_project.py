@@ -44,9 +44,7 @@ def new(name: str, into: Path, **wished: str | bool) -> None:
     width = max(len(command) for command, _ in steps)
     for command, why in steps:
         click.echo(f"    {command.ljust(width)}{f'  # {why}' if why else ''}".rstrip())
-    click.echo(
-        "\ndocs/plugins/your-first-plugin.md goes the way from here to a page in a hospital."
-    )
+    click.echo("\n`Your first plugin` in Sehat's documentation goes on from here, step by step.")
 
 
 @click.command()
@@ -85,7 +83,8 @@ def texts(path: Path) -> None:
     open_ = [wrong for _, _, wrong in package.faults()]
     for catalogue in filter(Path.exists, package.catalogues):
         click.echo(f"Written: {_shown(catalogue)}")
-    click.echo(f"{len(open_)} texts wait for a translation." if open_ else "All is translated.")
+    wait = "1 text waits" if len(open_) == 1 else f"{len(open_)} texts wait"
+    click.echo(f"{wait} for a translation." if open_ else "All is translated.")
 
 
 def _as_json(report: Report) -> dict[str, object]:

@@ -235,6 +235,10 @@ async def test_retired_plugin_takes_part_nowhere_until_it_is_brought_back(place:
     retired = place.run("plugin", "retire", NAME)
     again = place.run("plugin", "retire", NAME)
     listed = place.run("plugin", "retire").stdout
+    states = {
+        one["name"]: one["state"]
+        for one in json.loads(place.run("plugin", "list", "--json").stdout)
+    }
     refused = place.run("plugin", "enable", NAME, "--tenant", "health")
     back = place.run("plugin", "retire", NAME, "--undo")
 
@@ -243,6 +247,7 @@ async def test_retired_plugin_takes_part_nowhere_until_it_is_brought_back(place:
     )
     assert again.stderr == f"sehat: {NAME} is retired already.\n"
     assert listed == f"{NAME}\n"
+    assert (states[NAME], states["cards"]) == ("retired", "live")
     assert refused.returncode == 2
     assert "retired" in refused.stderr
     assert back.stdout == f"{NAME} takes part again at 1 hospital.\n"
