@@ -41,7 +41,8 @@ _KINDS = {
 class FormModel(BaseModel):
     """Base of all forms: outer spaces are dropped and unknown fields are left alone."""
 
-    model_config = ConfigDict(str_strip_whitespace=True, frozen=True)
+    # What checks it is built when a form first comes: a start waits for none of them.
+    model_config = ConfigDict(str_strip_whitespace=True, frozen=True, defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)
