@@ -22,22 +22,22 @@ FIRST = """
 from litestar import get
 from sehat.api import Permission, RouteSet, hookimpl, needs
 
-@get("/list", opt=needs("wards.see"))
+@get("/list", opt=needs("linen.see"))
 async def show() -> str:
-    return "wards"
+    return "linen"
 
-class Wards:
+class Linen:
     @hookimpl
     def register_permissions(self):
-        return [Permission("wards.see", "See wards", ("nurse", "doctor"))]
+        return [Permission("linen.see", "See linen", ("nurse", "doctor"))]
     @hookimpl
     def register_routes(self):
         return RouteSet([show])
 
-plugin = Wards()
+plugin = Linen()
 """
 NEXT = FIRST.replace(
-    '("nurse", "doctor"))]', '("nurse", "doctor")), Permission("wards.clean", "Clean", ("nurse",))]'
+    '("nurse", "doctor"))]', '("nurse", "doctor")), Permission("linen.clean", "Clean", ("nurse",))]'
 )
 ADMINS = ("city_administrator", "hospital_administrator", "medical_superintendent")
 """Roles that begin with what they may give to others."""
@@ -50,7 +50,7 @@ class Standing:
         self.city, self._site, self._sehat = city, site, sehat
 
     def upgrade(self, code: str) -> None:
-        (self._site / "sehat_wards" / "plugin.py").write_text(code, encoding="utf-8")
+        (self._site / "sehat_linen" / "plugin.py").write_text(code, encoding="utf-8")
 
     def migrate(self) -> list[dict[str, Any]]:
         addresses = self.city.addresses
@@ -95,7 +95,7 @@ async def standing(
     platform: Platforms, sehat: Run, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Standing]:
     with importable(tmp_path_factory.mktemp("site")) as site:
-        found = install_plugin(site, "wards", FIRST)
+        found = install_plugin(site, "linen", FIRST)
         async with platform(plugins=["cards", "opd_ipd", found]) as city:
             yield Standing(city, site, sehat)
 
@@ -106,7 +106,7 @@ async def test_new_permission_reaches_shipped_roles_and_what_was_taken_away_stay
 ):
     city = standing.city
     civil, kamla = [await city.browser_of("nurse", slug) for slug in ("civil", "kamla")]
-    await standing.take_away("civil", "nurse", "wards.see")
+    await standing.take_away("civil", "nurse", "linen.see")
     standing.upgrade(NEXT)
 
     offered = standing.migrate()
@@ -115,43 +115,43 @@ async def test_new_permission_reaches_shipped_roles_and_what_was_taken_away_stay
         (slug, role) for slug in city.tenants for role in ("nurse", *ADMINS)
     }
     assert {permission for offer in offered for permission in offer["permissions"]} == {
-        "wards.clean"
+        "linen.clean"
     }
-    assert ("civil", "nurse") in await standing.holders("wards.clean")
-    assert (await civil.open("/civil/wards/list")).status_code == 403
-    assert (await kamla.open("/kamla/wards/list")).status_code == 200
+    assert ("civil", "nurse") in await standing.holders("linen.clean")
+    assert (await civil.open("/civil/linen/list")).status_code == 403
+    assert (await kamla.open("/kamla/linen/list")).status_code == 200
 
-    await standing.take_away("kamla", "doctor", "wards.see")
+    await standing.take_away("kamla", "doctor", "linen.see")
     async with city.connect("platform") as platform:
-        await platform.execute("delete from role_permission where permission = 'wards.clean'")
+        await platform.execute("delete from role_permission where permission = 'linen.clean'")
     assert standing.migrate() == []
-    assert await standing.holders("wards.clean") == set()
-    assert ("kamla", "doctor") not in await standing.holders("wards.see")
+    assert await standing.holders("linen.clean") == set()
+    assert ("kamla", "doctor") not in await standing.holders("linen.see")
 
 
 async def test_permission_that_was_away_with_its_plugin_is_not_given_twice(standing: Standing):
-    await standing.take_away("civil", "nurse", "wards.see")
+    await standing.take_away("civil", "nurse", "linen.see")
     standing.upgrade("raise RuntimeError('put aside for one version')")
     assert standing.migrate() == []
     standing.upgrade(FIRST)
 
     assert standing.migrate() == []
-    assert ("civil", "nurse") not in await standing.holders("wards.see")
+    assert ("civil", "nurse") not in await standing.holders("linen.see")
 
 
 async def test_role_from_before_the_memory_counts_as_offered_what_anybody_holds(
     standing: Standing,
 ):
-    await standing.take_away("civil", "nurse", "wards.see")
+    await standing.take_away("civil", "nurse", "linen.see")
     async with standing.city.connect("owner") as owner:
         await owner.execute("update role set offered = null")
         await owner.execute("delete from role_permission where permission = 'people.keep_draft'")
-    holders = await standing.holders("wards.see")
+    holders = await standing.holders("linen.see")
 
     offered = standing.migrate()
 
     assert {permission for offer in offered for permission in offer["permissions"]} == {
         "people.keep_draft"
     }
-    assert await standing.holders("wards.see") == holders
+    assert await standing.holders("linen.see") == holders
     assert standing.migrate() == []
