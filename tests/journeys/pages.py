@@ -31,6 +31,12 @@ TEXTS = """() => {
   return out;
 }"""
 
+# A page whose content hides at a width has no fault that axe could find.
+SHOWN = """() => [...document.querySelectorAll("main *")].some((node) =>
+  !node.closest(".head, .hidden-text") && node.getClientRects().length > 0 &&
+  (node.matches("input, select, textarea") ||
+    [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim())))"""
+
 
 @functools.cache
 def english_texts() -> frozenset[str]:
@@ -122,6 +128,8 @@ def looks_of(desk: Any, path: str) -> dict[str, Any]:
         desk.page.set_viewport_size({"width": width, "height": 900})
         if found := faults_of(desk.page, rules):
             faults[f"{path} {theme} {width}"] = found
+        if not desk.page.evaluate(SHOWN):
+            faults[f"{path} {theme} {width} shows a heading alone"] = True
         wider = desk.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
