@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from sehat.texts import Package
+from sehat.texts import Package, conflicts
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,6 +29,10 @@ def main() -> int:
             f"{path.relative_to(ROOT)}: {wrong}\n"
             for package in packages()
             for path, _msgid, wrong in package.faults()
+        ]
+        faults += [
+            f"{language}: {text!r} is translated in two ways. Agree, or name what differs.\n"
+            for language, text in conflicts(packages())
         ]
         sys.stderr.writelines(faults)
         if faults:

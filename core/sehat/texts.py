@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +13,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-__all__ = ["LANGUAGES", "Package"]
+__all__ = ["LANGUAGES", "Package", "conflicts"]
 
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.typ", "ignore")]
 KEYWORDS = {
@@ -97,6 +97,19 @@ class Package:
             for message in filter(_is_translated, catalog):
                 for error in message.check(catalog):
                     yield path, _msgid(message), f"{_msgid(message)!r}: {error}"
+
+
+def conflicts(packages: Iterable[Package]) -> Iterator[tuple[str, str]]:
+    """A text and its language that packages translate differently: pages would show only one."""
+    said: dict[tuple[str, str, str | None], object] = {}
+    for package in packages:
+        for path in filter(Path.exists, package.catalogues):
+            for message in _read(path):
+                if not message.id or not _is_translated(message):
+                    continue
+                place = (str(path.parent.parent.name), _msgid(message), message.context)
+                if said.setdefault(place, message.string) != message.string:
+                    yield place[0], place[1]
 
 
 def _declared_words(path: Path) -> list[str]:

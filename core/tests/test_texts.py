@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 from pathlib import Path
 
-from sehat.texts import Package
+from sehat.texts import Package, conflicts
 
 PYTHON = '''"""Words."""
 
@@ -69,3 +69,19 @@ def test_translation_that_lost_a_parameter_is_a_fault(tmp_path: Path):
 
     assert "%(count)s beds" in faults
     assert "not translated" not in faults["%(count)s beds"]
+
+
+def test_text_that_two_packages_translate_differently_is_told(tmp_path: Path):
+    packages = []
+    for name, hindi in (("one", "साफ़"), ("two", "हटाएँ"), ("three", "साफ़")):
+        texts = package(tmp_path / name)
+        texts.merge()
+        (catalogue,) = texts.catalogues
+        text = catalogue.read_text("utf-8")
+        catalogue.write_text(
+            text.replace('msgid "Ward"\nmsgstr ""', f'msgid "Ward"\nmsgstr "{hindi}"'), "utf-8"
+        )
+        packages.append(texts)
+
+    assert list(conflicts(packages)) == [("hi", "Ward")]
+    assert list(conflicts([packages[0], packages[2]])) == []

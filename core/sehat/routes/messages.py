@@ -29,7 +29,7 @@ STATES = {
     "delivered": _("Delivered"),
     "undelivered": _("Not delivered"),
     "dead": _("Given up"),
-    "set_aside": _("Set aside"),
+    "set_aside": _("No longer tried"),
 }
 KINDS = {"sent": "info", "delivered": "ok", "undelivered": "danger", "dead": "danger"}
 LANGUAGES = {"en": "English", "hi": "हिन्दी"}

@@ -31,7 +31,7 @@ PRIORITIES = {
     "routine": _("Routine"),
     "senior": _("Senior"),
     "pregnant": _("Pregnant"),
-    "disabled": _("Disabled"),
+    "disabled": _("With disability"),
     "emergency": _("Emergency"),
 }
 OTHER_CLASSES = {"virtual": _("Call by phone or video"), "home": _("Visit at home")}

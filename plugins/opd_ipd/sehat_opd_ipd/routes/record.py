@@ -40,7 +40,7 @@ MESSAGE_STATES = {
     "delivered": (_("Delivered"), "ok"),
     "undelivered": (_("Not delivered"), "danger"),
     "dead": (_("Given up"), "danger"),
-    "set_aside": (_("Set aside"), "warn"),
+    "set_aside": (_("No longer tried"), "warn"),
 }
 MOST_LINES = 3
 """How much of a report stands in the timeline."""
