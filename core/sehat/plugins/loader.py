@@ -93,6 +93,11 @@ class LoadedPlugin:
         manifest = self.found.manifest
         return manifest.title_i18n.get(locale, manifest.title) if manifest else self.name
 
+    def summary(self, locale: str) -> str:
+        """What it does, or nothing where the manifest cannot be read."""
+        manifest = self.found.manifest
+        return manifest.summary_i18n.get(locale, manifest.summary) if manifest else ""
+
     def quarantine(self, stage: str, error: BaseException | str) -> None:
         """Put the plugin aside and keep the first real traceback."""
         self.state, self.stage = "quarantined", stage

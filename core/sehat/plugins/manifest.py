@@ -49,6 +49,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     title: str
     title_i18n: Mapping[str, str] = {}
     summary: str
+    summary_i18n: Mapping[str, str] = {}
     requires_api: str
     requires: Mapping[str, str] = {}
     enhances: Mapping[str, str] = {}

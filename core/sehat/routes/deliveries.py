@@ -121,5 +121,4 @@ def _state(arrival: Arrival, row: Any) -> str:  # noqa: ANN401 - a row
 def _plugin(arrival: Arrival, listener: str) -> str:
     name = listener.partition(".")[0]
     plugin = arrival.platform.plugins.by_name(name)
-    manifest = plugin.found.manifest if plugin else None
-    return manifest.title_i18n.get(arrival.locale, manifest.title) if manifest else name
+    return plugin.title(arrival.locale) if plugin else name

@@ -63,7 +63,7 @@ def plugin_sight(
     return {
         "name": plugin.name,
         "title": plugin.title(arrival.locale),
-        "summary": manifest.summary if manifest else "",
+        "summary": plugin.summary(arrival.locale),
         "version": plugin.version,
         "live": plugin.live,
         "stage": plugin.stage,

@@ -308,3 +308,13 @@ def test_page_that_passed_is_not_tried_twice(site: Path, monkeypatch: pytest.Mon
         assert load_plugins([found], strict=True).live
 
     assert len(tried) == 1
+
+
+def test_plugin_is_named_and_told_in_the_language_of_the_reader(site: Path):
+    hindi = 'title_i18n = { hi = "वार्ड" }\nsummary_i18n = { hi = "बिस्तरों की सूची।" }\n'
+    found = install_plugin(site, "beds", SOUND.replace("{name}", "beds"), manifest=MANIFEST + hindi)
+
+    (plugin,) = load_plugins([found]).all
+
+    assert (plugin.title("hi"), plugin.summary("hi")) == ("वार्ड", "बिस्तरों की सूची।")
+    assert (plugin.title("en"), plugin.summary("en")) == ("Example", "A plugin that a test wrote.")
