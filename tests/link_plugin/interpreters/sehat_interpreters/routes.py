@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, post
+from litestar.params import FromPath
 
 from sehat.api import Ctx, Here, Outcome, Refusal, needs, once, see_other, words
 from sehat_interpreters.needs import note_who_came
@@ -14,7 +15,7 @@ __all__ = ["note_form"]
 
 
 @post("/visits/{visit:uuid}", opt=needs("interpreters.note", example="visit_need"), status_code=303)
-async def note_form(ctx: Ctx, arrival: Here, visit: UUID) -> Response[Any]:
+async def note_form(ctx: Ctx, arrival: Here, visit: FromPath[UUID]) -> Response[Any]:
     """Note who interpreted."""
     back = f"/{ctx.tenant.slug}/opd_ipd/visits/{visit}"
 
