@@ -67,7 +67,11 @@ def _page(arrival: Arrival, refusal: Refusal | None = None) -> Response[Any]:
         status=422 if refusal else 200,
         themes=[(theme.name, theme.shown(arrival.locale)) for theme in themes],
         samples=[
-            (theme.shown(arrival.locale), theme.summary, list(theme.light.values())[:12])
+            (
+                theme.shown(arrival.locale),
+                theme.told(arrival.locale),
+                list(theme.light.values())[:12],
+            )
             for theme in themes
         ],
         chosen=arrival.here.theme,

@@ -43,6 +43,7 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     title: str
     title_i18n: Mapping[str, str] = {}
     summary: str
+    summary_i18n: Mapping[str, str] = {}
     light: Mapping[str, str]
     dark: Mapping[str, str]
     shape: Mapping[str, str] = {}
@@ -70,6 +71,10 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def shown(self, locale: str) -> str:
         """The title in a language."""
         return self.title_i18n.get(locale, self.title)
+
+    def told(self, locale: str) -> str:
+        """The summary in a language."""
+        return self.summary_i18n.get(locale, self.summary)
 
 
 def _colour_faults(mode: str, tokens: Mapping[str, str]) -> list[str]:

@@ -41,6 +41,7 @@ name = "{name}"
 title = "{title}"
 title_i18n = {{ hi = "{title}" }}
 summary = "What it is for, in one sentence."
+summary_i18n = {{ hi = "यह किसके लिए है, एक वाक्य में।" }}
 
 [light]
 canvas = "#f2f5f4"

@@ -87,3 +87,16 @@ def test_gallery_shows_every_piece_of_the_kit():
     missing = {name for name in made - NOT_SHOWN.keys() if f"{name}(" not in gallery}
 
     assert missing == set()
+
+
+async def test_themes_are_told_in_the_language_of_the_reader(city: City):
+    admin = await city.browser_of("admin", "civil")
+
+    english = (await admin.open("/civil/admin/appearance")).text
+    await admin.post("/preferences", {"locale": "hi"})
+    hindi = (await admin.open("/civil/admin/appearance")).text
+    await admin.post("/preferences", {"locale": "en"})
+
+    assert "Deep blue on cool grey" in english
+    assert "Deep blue on cool grey" not in hindi
+    assert "गहरा नीला" in hindi
