@@ -36,9 +36,8 @@ from sehat.web.static import Assets
 from sehat.web.templates import Templates
 
 if TYPE_CHECKING:
-    from asyncpg import Pool
-
     from sehat.config import Settings
+    from sehat.db.pool import Pool
 
 __all__ = ["Platform", "make_platform"]
 

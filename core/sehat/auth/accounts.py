@@ -15,7 +15,9 @@ from sehat.ids import uuid7
 from sehat.refusals import Refusal, declare_words
 
 if TYPE_CHECKING:
-    from asyncpg import Connection, Pool
+    from asyncpg import Connection
+
+    from sehat.db.pool import Pool
 
 __all__ = ["account_of", "add_account"]
 

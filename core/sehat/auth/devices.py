@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from asyncpg import Pool
+    from sehat.db.pool import Pool
 
 __all__ = ["Visitor", "device_label", "known_device", "remember_device"]
 

@@ -16,8 +16,9 @@ from sehat.ids import uuid7
 from sehat.refusals import Refusal, declare_words
 
 if TYPE_CHECKING:
-    from asyncpg import Connection, Pool
+    from asyncpg import Connection
 
+    from sehat.db.pool import Pool
     from sehat.tenancy.context import Staff
 
 __all__ = ["LONGEST_DAYS", "find_service", "list_services", "make_service", "revoke_service"]

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from asyncpg import Pool
-
     from sehat.changes import Changes
     from sehat.config import Settings
+    from sehat.db.pool import Pool
     from sehat.tenancy.context import Staff
 
 __all__ = ["Grant", "SessionStore", "SignedIn"]

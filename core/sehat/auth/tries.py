@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from asyncpg import Pool
+    from sehat.db.pool import Pool
 
 __all__ = ["MOST_TRIES", "WINDOW", "bucket_of", "forget_tries", "take_try"]
 

@@ -17,8 +17,9 @@ from sehat.refusals import Refusal
 from sehat.tenancy.founding import found_tenant
 
 if TYPE_CHECKING:
-    from asyncpg import Connection, Pool
+    from asyncpg import Connection
 
+    from sehat.db.pool import Pool
     from sehat.plugins.loader import Plugins
 
 __all__ = [

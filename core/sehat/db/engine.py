@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from sehat.db.pool import Pool
 from sehat.errors import DatabaseError
 
 __all__ = [
@@ -79,10 +80,8 @@ class LazyEngine(PostgresEngine):
         self.config = {"dsn": url}
 
     async def start(self, *, size: int) -> None:
-        """Open the pool."""
-        await self.start_connection_pool(
-            min_size=1, max_size=size, connection_class=WalledConnection
-        )
+        """Open the pool, which Piccolo asks as it would ask asyncpg's."""
+        self.pool = await open_pool(self.config["dsn"], size=size)
 
 
 class TenantTransaction(PostgresTransaction):
@@ -95,10 +94,10 @@ class TenantTransaction(PostgresTransaction):
         self.tenant_id = tenant_id
 
     @property
-    def _pool(self) -> asyncpg.Pool:
+    def _pool(self) -> Pool:
         if self.engine.pool is None:
             raise DatabaseError("No connection is open; start the platform before a transaction.")
-        return self.engine.pool
+        return cast("Pool", self.engine.pool)
 
     async def begin(self) -> None:
         """Begin and bind; the value is a parsed UUID, never text from a request."""
@@ -110,7 +109,7 @@ class TenantTransaction(PostgresTransaction):
 
     async def get_connection(self) -> Any:  # noqa: ANN401 - asyncpg's proxy has no type
         """Take a connection and leave asyncpg's own transaction unused."""
-        return await self._pool.acquire()
+        return await self._pool.take()
 
     async def commit(self) -> None:
         """Commit."""
@@ -133,16 +132,22 @@ class TenantTransaction(PostgresTransaction):
         traceback: TracebackType | None,
     ) -> bool:
         """End the transaction; the connection goes back to the pool even where that fails."""
+        self.engine.current_transaction.reset(self.context)
+        whole = False
         try:
             await (self.commit() if exception is None else self.rollback())
+            whole = exception is None
         finally:
-            await self._pool.release(self.connection)
-            self.engine.current_transaction.reset(self.context)
+            if whole:
+                self._pool.give_back(self.connection)
+            else:
+                await self._pool.release(self.connection)
         return exception is None
 
 
-async def open_pool(url: str, *, size: int) -> asyncpg.Pool:
-    """Open a plain asyncpg pool of the same kind of connections."""
-    return await asyncpg.create_pool(
+async def open_pool(url: str, *, size: int) -> Pool:
+    """Open a pool of walled connections; the first of them shows that the server is there."""
+    lent = await asyncpg.create_pool(
         url, min_size=1, max_size=size, connection_class=WalledConnection
     )
+    return Pool(lent, size)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from sehat.plugins.blame import place_of
 
 if TYPE_CHECKING:
-    from asyncpg import Connection, Pool
+    from asyncpg import Connection
+
+    from sehat.db.pool import Pool
 
 __all__ = ["Stopped", "find_stopped", "forget_stopped", "note_stopped"]
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from asyncpg import Connection, Pool
+    from asyncpg import Connection
+
+    from sehat.db.pool import Pool
 
 __all__ = ["last_runs", "last_tasks"]
 

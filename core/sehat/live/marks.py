@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from asyncpg import Pool
+    from sehat.db.pool import Pool
 
 __all__ = ["Marks", "Touched"]
 

@@ -15,7 +15,7 @@ from sehat.db.engine import database_lost
 from sehat.errors import BrokenPromiseError
 
 if TYPE_CHECKING:
-    from asyncpg import Pool
+    from sehat.db.pool import Pool
 
 __all__ = ["Teller"]
 

@@ -13,9 +13,8 @@ import msgspec
 from sehat.plugins.presence import Switches
 
 if TYPE_CHECKING:
-    from asyncpg import Pool
-
     from sehat.changes import Changes
+    from sehat.db.pool import Pool
 
 __all__ = ["PluginGate"]
 

@@ -13,9 +13,10 @@ from sehat.plugins.faults import Faults
 from sehat.web.i18n import marked as _
 
 if TYPE_CHECKING:
-    from asyncpg import Connection, Pool
+    from asyncpg import Connection
 
     from sehat.config import Settings
+    from sehat.db.pool import Pool
     from sehat.plugins.loader import Plugins
 
 __all__ = ["Checked", "Health", "HealthBoard", "HealthCheck", "HealthContext"]

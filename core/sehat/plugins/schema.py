@@ -10,8 +10,7 @@ from sehat.plugins.loader import put_aside
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from asyncpg import Pool
-
+    from sehat.db.pool import Pool
     from sehat.plugins.loader import Plugins
 
 __all__ = ["check_schema"]

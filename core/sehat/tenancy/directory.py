@@ -12,10 +12,9 @@ import msgspec
 from sehat.tenancy.context import TenantRef
 
 if TYPE_CHECKING:
-    from asyncpg import Pool
-
     from sehat.auth.sessions import Grant
     from sehat.changes import Changes
+    from sehat.db.pool import Pool
 
 __all__ = ["TenantDirectory"]
 

@@ -14,8 +14,7 @@ from sehat.tenancy.directory import TenantDirectory
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from asyncpg import Pool
-
+    from sehat.db.pool import Pool
     from sehat.testing.city import City
 
 

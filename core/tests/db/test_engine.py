@@ -56,7 +56,7 @@ async def test_savepoint_undoes_its_own_part_alone(city: City):
 async def idle(city: City) -> int:
     """Connections that the pool could hand out at once."""
     pool = city.platform.engine.pool
-    taken = [await asyncio.wait_for(pool.acquire(), 5) for _ in range(pool.get_max_size())]
+    taken = [await asyncio.wait_for(pool.acquire(), 5) for _ in range(pool.size)]
     for connection in taken:
         await pool.release(connection)
     return len(taken)
@@ -80,11 +80,11 @@ async def add_and_fail(city: City) -> None:
 async def test_failed_transactions_leave_the_pool_whole(
     city: City, fail: Callable[[City], Awaitable[None]]
 ):
-    for _ in range(city.platform.engine.pool.get_max_size() + 1):
+    for _ in range(city.platform.engine.pool.size + 1):
         with pytest.raises(EXPECTED):
             await fail(city)
 
-    assert await idle(city) == city.platform.engine.pool.get_max_size()
+    assert await idle(city) == city.platform.engine.pool.size
     async with city.inside("civil") as ctx:
         assert await ctx.db.fetchval("select 1") == 1
 
@@ -94,13 +94,13 @@ async def test_transaction_that_is_cancelled_leaves_the_pool_whole(city: City):
         async with city.inside("civil") as ctx:
             await ctx.db.execute("select pg_sleep(30)")
 
-    tasks = [asyncio.create_task(wait()) for _ in range(city.platform.engine.pool.get_max_size())]
+    tasks = [asyncio.create_task(wait()) for _ in range(city.platform.engine.pool.size)]
     await asyncio.sleep(0.2)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
-    assert await idle(city) == city.platform.engine.pool.get_max_size()
+    assert await idle(city) == city.platform.engine.pool.size
 
 
 async def test_transaction_that_fails_keeps_nothing(city: City):

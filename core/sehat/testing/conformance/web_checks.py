@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator, Iterator
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sehat.testing.conformance.reading import nameless_controls, scripts_inside
 from sehat.testing.conformance.subject import TENANT
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import httpx
 
     from sehat.cli.routes import RouteRow
+    from sehat.db.pool import Pool
     from sehat.testing.browser import Browser
     from sehat.testing.conformance.subject import Subject
 
@@ -205,8 +206,7 @@ async def _queries_of(subject: Subject, route: RouteRow) -> int:
 
 @contextlib.contextmanager
 def _counted(subject: Subject) -> Iterator[list[str]]:
-    pool = subject.city.platform.engine.pool
-    connections = [one._con for one in pool._holders if one._con is not None]  # type: ignore[union-attr]  # noqa: SLF001 - the pool names them nowhere
+    connections = cast("Pool", subject.city.platform.engine.pool).idle
     asked: list[str] = []
 
     def note(query: Any) -> None:  # noqa: ANN401 - asyncpg's record of a statement
