@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response
-from litestar.enums import MediaType
 from litestar.response import Redirect
 
 from sehat.ids import uuid7
@@ -14,10 +13,12 @@ from sehat.plugins.values import NavItem
 from sehat.refusals import Refusal
 from sehat.tenancy.context import Staff, TenantRef
 from sehat.web.arrival import Arrival
+from sehat.web.html import Html
 from sehat.web.palette import keyed_lines
 
 SCAN = "people.scan_code"
 KEEP = "people.keep_draft"
+_VARY = {"Vary": "HX-Request, Cookie"}
 
 __all__ = ["NavGroup", "NavLine", "around", "fragment", "page", "see_other", "words"]
 
@@ -65,8 +66,7 @@ def page(
     shown = arrival.platform.templates.render(
         arrival.locale, template, {**around(arrival), **context}
     )
-    headers = {"Vary": "HX-Request, Cookie"}
-    return Response(shown, media_type=MediaType.HTML, status_code=status, headers=headers)
+    return Html(shown, status_code=status, headers=_VARY)
 
 
 def fragment(arrival: Arrival, template: str, /, **context: Any) -> Response[str]:  # noqa: ANN401
@@ -74,7 +74,7 @@ def fragment(arrival: Arrival, template: str, /, **context: Any) -> Response[str
     shown = arrival.platform.templates.render(
         arrival.locale, template, {"ctx": _here(arrival), "locale": arrival.locale, **context}
     )
-    return Response(shown, media_type=MediaType.HTML, headers={"Vary": "HX-Request, Cookie"})
+    return Html(shown, headers=_VARY)
 
 
 def see_other(path: str) -> Redirect:

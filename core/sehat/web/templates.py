@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from sehat.web.escaping import EscapingCompiler
 from sehat.web.i18n import Catalogues
 from sehat.web.static import Assets
 
@@ -43,6 +44,7 @@ class _Folding(NodeTransformer):
 
 
 class _FoldedEnvironment(Environment):
+    code_generator_class = EscapingCompiler
     fold: _Folding
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
