@@ -30,7 +30,8 @@ from sehat.people.identifiers import IDENTIFIER_SYSTEMS, add_identifier, normali
 from sehat.people.phone import normalise_mobile
 from sehat.people.register import PersonDetails, register_person
 from sehat.people.residents import Candidate, Described, find_resident, open_resident
-from sehat.people.sight import PersonSight, age_sex, person_seen, sight_of
+from sehat.people.seen import person_seen
+from sehat.people.sight import PersonSight, age_sex, sight_of
 from sehat.places.finding import note_area, search_areas
 from sehat.plugins.colours import gathered, hookspec, vetoed
 from sehat.plugins.dispatch import Gathered, gather, veto

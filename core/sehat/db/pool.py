@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -92,6 +92,10 @@ class Pool:
     async def execute(self, query: str, *values: Any) -> str:  # noqa: ANN401
         """Run a statement alone and return its command tag."""
         return await self._run("execute", query, values)  # type: ignore[no-any-return]
+
+    async def executemany(self, query: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run a statement once for each row, all or none."""
+        await self._run("executemany", query, (rows,))
 
     async def close(self) -> None:
         """End all connections; those that are lent end when they come back."""

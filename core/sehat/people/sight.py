@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -11,23 +11,12 @@ from uuid import UUID
 from sehat.people.birth import age_text, born_text
 from sehat.people.names import script_of
 from sehat.people.phone import mask_mobile
-from sehat.refusals import Refusal, declare_words
 from sehat.web.i18n import marked as _
 
 if TYPE_CHECKING:
-    from asyncpg import Connection
-
     from sehat.web.arrival import Arrival
 
-__all__ = ["OtherEntry", "PersonSight", "age_sex", "person_seen", "sight_of"]
-
-declare_words(
-    {
-        "people.not_open": (
-            "This person is not open at your hospital. Scan the card, or find them by number."
-        ),
-    }
-)
+__all__ = ["OtherEntry", "PersonSight", "age_sex", "sight_of"]
 
 SEXES = {
     "female": (_("Female"), _("F")),
@@ -50,26 +39,6 @@ LANGUAGES = {
 }
 RELATIONS = (_("S/o"), _("D/o"), _("W/o"), _("C/o"))
 
-_PERSON = """
-select p.*, r.number as registration,
-  exists (select from person m where m.merged_into = p.id) as stands_for_others,
-  (select i.value from person_identifier i where i.person_id = p.id
-     and i.system = 'card_number' and i.status = 'active' limit 1) as card_number
-from person p left join registration r on r.tenant_id = $2 and r.person_id = p.id
-where p.id = $1
-"""
-
-
-_OTHERS = """
-select p.id, p.name, r.number as registration, d.id as pair
-from person p left join registration r on r.tenant_id = $2 and r.person_id = p.id
-left join possible_duplicate d on d.tenant_id = $2 and d.state = 'merged'
-  and d.person_id = least(p.id, coalesce(p.merged_into, $1))
-  and d.other_id = greatest(p.id, coalesce(p.merged_into, $1))
-where p.id = any((select persons_as_one($1))::uuid[]) and p.id <> $1
-order by p.id
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class OtherEntry:
@@ -81,39 +50,153 @@ class OtherEntry:
     """Where the merge was decided and is undone, or nothing where the reader may not go there."""
 
 
-@dataclass(frozen=True, slots=True)
 class PersonSight:
-    """What a page says of a person."""
+    """What a page says of a person: each thing is put into words when a template asks for it.
 
-    id: UUID
-    name: str
-    name_local: str
-    local_lang: str
-    """Language of the second name's script, for pages to say it by."""
-    initials: str
-    sex_text: str
-    sex_letter: str
-    age_text: str
-    born_text: str
-    mobile_masked: str
-    guardian_text: str
-    locality: str
-    registration: str
-    card_number: str
-    deceased: bool
-    unidentified: bool
-    deceased_text: str = ""
-    """The day of death as pages show it."""
-    merged_into: UUID | None = None
-    """The person whom this one turned out to be, whose page is the one to use."""
-    mobile_href: str = ""
-    """Where the whole mobile is shown, which is written down; nothing where it may not be."""
-    restricted: bool = False
-    test_patient: bool = False
-    marks_href: str = ""
-    """Where these two marks are set, or nothing where the reader may not."""
-    others: tuple[OtherEntry, ...] = ()
-    """The other entries that were merged with this one."""
+    Most pages ask for a few of them, and a list of found people asks for the same few many times.
+    """
+
+    __slots__ = ("_arrival", "_row", "_today", "others")
+
+    def __init__(
+        self,
+        arrival: Arrival,
+        row: Mapping[str, Any],
+        today: date,
+        others: tuple[OtherEntry, ...] = (),
+    ) -> None:
+        self._arrival = arrival
+        self._row = row
+        self._today = today
+        self.others = others
+        """The other entries that were merged with this one."""
+
+    @property
+    def id(self) -> UUID:
+        """The person."""
+        return self._row["id"]  # type: ignore[no-any-return]
+
+    @property
+    def name(self) -> str:
+        """The name as it was registered."""
+        return self._row["name"]  # type: ignore[no-any-return]
+
+    @property
+    def name_local(self) -> str:
+        """The name in the person's own script, or nothing."""
+        return self._row["name_local"] or ""
+
+    @property
+    def local_lang(self) -> str:
+        """Language of the second name's script, for pages to say it by."""
+        return LANGUAGES.get(script_of(self.name_local), "und")
+
+    @property
+    def initials(self) -> str:
+        """The first letters of the first two words."""
+        return "".join(part[0] for part in self.name.split()[:2]).upper()
+
+    @property
+    def sex_text(self) -> str:
+        """The sex in a word."""
+        return self._say(SEXES[self._row["sex"]][0])
+
+    @property
+    def sex_letter(self) -> str:
+        """The sex as a letter."""
+        return self._say(SEXES[self._row["sex"]][1])
+
+    @property
+    def age_text(self) -> str:
+        """The age, such as 34y."""
+        row = self._row
+        return age_text(
+            row["birth_date"], row["birth_precision"], self._today, self._arrival.locale
+        )
+
+    @property
+    def born_text(self) -> str:
+        """The birth date, such as 23 Nov 1990."""
+        row = self._row
+        return born_text(row["birth_date"], row["birth_precision"], self._arrival.locale)
+
+    @property
+    def mobile_masked(self) -> str:
+        """The mobile without its middle, or nothing."""
+        return mask_mobile(self._row["mobile"]) if self._row["mobile"] else ""
+
+    @property
+    def guardian_text(self) -> str:
+        """Whose child, ward or spouse, such as W/o Ram Lal, or nothing."""
+        row = self._row
+        if not row["guardian_name"]:
+            return ""
+        return f"{self._say(row['guardian_relation'] or 'C/o')} {row['guardian_name']}"
+
+    @property
+    def locality(self) -> str:
+        """Where they live, or nothing."""
+        return self._row["locality"] or ""
+
+    @property
+    def registration(self) -> str:
+        """The number at this hospital, or nothing."""
+        return self._row.get("registration") or ""
+
+    @property
+    def card_number(self) -> str:
+        """The number of the card in groups, or nothing."""
+        number = self._row.get("card_number") or ""
+        return f"{number[:3]}-{number[3:7]}-{number[7:]}" if number else ""
+
+    @property
+    def deceased(self) -> bool:
+        """Whether a day of death is known."""
+        return bool(self._row.get("deceased_on"))
+
+    @property
+    def deceased_text(self) -> str:
+        """The day of death as pages show it."""
+        day = self._row.get("deceased_on")
+        return self._arrival.day_text(day) if day else ""
+
+    @property
+    def unidentified(self) -> bool:
+        """Whether nobody knows yet who this is."""
+        return bool(self._row.get("unidentified"))
+
+    @property
+    def merged_into(self) -> UUID | None:
+        """The person whom this one turned out to be, whose page is the one to use."""
+        return self._row.get("merged_into")
+
+    @property
+    def mobile_href(self) -> str:
+        """Where the whole mobile is shown, which is written down; nothing where it may not be."""
+        return self._href("record.read_events", "mobile") if self._row["mobile"] else ""
+
+    @property
+    def restricted(self) -> bool:
+        """Whether only those who care for the person see the record."""
+        return bool(self._row.get("restricted"))
+
+    @property
+    def test_patient(self) -> bool:
+        """Whether this is nobody, but an entry to try things on."""
+        return bool(self._row.get("test_patient"))
+
+    @property
+    def marks_href(self) -> str:
+        """Where these two marks are set, or nothing where the reader may not."""
+        return self._href("people.mark_person", "marks")
+
+    def _say(self, text: str) -> str:
+        return self._arrival.platform.catalogues.text(self._arrival.locale, text)
+
+    def _href(self, permission: str, page: str) -> str:
+        staff = self._arrival.staff
+        may = staff is not None and permission in staff.permissions
+        return f"/{self._arrival.here.slug}/people/{self.id}/{page}" if may else ""
 
 
 def age_sex(arrival: Arrival, row: Mapping[str, Any], today: date) -> str:
@@ -125,84 +208,4 @@ def age_sex(arrival: Arrival, row: Mapping[str, Any], today: date) -> str:
 
 def sight_of(arrival: Arrival, row: Mapping[str, Any], today: date) -> PersonSight:
     """Make a sight of a row that has at least name, sex, birth and contact columns."""
-    text, letter = SEXES[row["sex"]]
-    say = arrival.platform.catalogues.text
-    number = row.get("card_number") or ""
-    relation = say(arrival.locale, row["guardian_relation"] or "C/o")
-    return PersonSight(
-        id=row["id"],
-        name=row["name"],
-        name_local=row["name_local"] or "",
-        local_lang=LANGUAGES.get(script_of(row["name_local"] or ""), "und"),
-        initials="".join(part[0] for part in row["name"].split()[:2]).upper(),
-        sex_text=say(arrival.locale, text),
-        sex_letter=say(arrival.locale, letter),
-        age_text=age_text(row["birth_date"], row["birth_precision"], today, arrival.locale),
-        born_text=born_text(row["birth_date"], row["birth_precision"], arrival.locale),
-        mobile_masked=mask_mobile(row["mobile"]) if row["mobile"] else "",
-        guardian_text=f"{relation} {row['guardian_name']}" if row["guardian_name"] else "",
-        locality=row["locality"] or "",
-        registration=row.get("registration") or "",
-        card_number=f"{number[:3]}-{number[3:7]}-{number[7:]}" if number else "",
-        deceased=bool(row.get("deceased_on")),
-        unidentified=bool(row.get("unidentified")),
-        deceased_text=arrival.day_text(row["deceased_on"]) if row.get("deceased_on") else "",
-        merged_into=row.get("merged_into"),
-        mobile_href=_person_href(arrival, "record.read_events", row["id"], "mobile")
-        if row["mobile"]
-        else "",
-        restricted=bool(row.get("restricted")),
-        test_patient=bool(row.get("test_patient")),
-        marks_href=_person_href(arrival, "people.mark_person", row["id"], "marks"),
-    )
-
-
-def _person_href(arrival: Arrival, permission: str, person_id: UUID, page: str) -> str:
-    may = arrival.staff is not None and permission in arrival.staff.permissions
-    return f"/{arrival.here.slug}/people/{person_id}/{page}" if may else ""
-
-
-async def person_seen(arrival: Arrival, db: Connection, person_id: UUID) -> PersonSight | Refusal:
-    """The person, where this hospital may see them; refuses with `people.not_open`."""
-    row = await db.fetchrow(_PERSON, person_id, arrival.here.id)
-    if row is None:
-        return Refusal("people.not_open")
-    if row["merged_into"] is None and row["registration"] and not row["stands_for_others"]:
-        return sight_of(arrival, row, arrival.business_date)
-    shown = await _as_one(arrival, db, dict(row))
-    others = await _others(arrival, db, shown["id"])
-    return replace(sight_of(arrival, shown, arrival.business_date), others=others)
-
-
-async def _as_one(arrival: Arrival, db: Connection, row: dict[str, Any]) -> dict[str, Any]:
-    """What is said of the one who stands for a merged person, under the number held here."""
-    one = await db.fetchrow("select member, root, size from member_here($1)", row["id"])
-    if one["root"] is None or one["size"] == 1:
-        return row
-    root = await db.fetchrow(_PERSON, one["root"], arrival.here.id)
-    number = await db.fetchval(
-        "select number from registration where tenant_id = $1 and person_id = $2",
-        arrival.here.id,
-        one["member"],
-    )
-    card = root["card_number"] or await db.fetchval(
-        "select value from person_identifier"
-        " where person_id = any((select persons_as_one($1))::uuid[]) and system = 'card_number'"
-        " and status = 'active' order by id limit 1",
-        one["root"],
-    )
-    shown = {"id": one["member"], "registration": number, "card_number": card}
-    return {**dict(root), **shown}
-
-
-async def _others(arrival: Arrival, db: Connection, person_id: UUID) -> tuple[OtherEntry, ...]:
-    may = arrival.staff is not None and "people.merge_persons" in arrival.staff.permissions
-    base = f"/{arrival.here.slug}/admin/duplicates"
-    return tuple(
-        OtherEntry(
-            row["name"],
-            row["registration"] or "",
-            f"{base}/{row['pair']}" if may and row["pair"] else "",
-        )
-        for row in await db.fetch(_OTHERS, person_id, arrival.here.id)
-    )
+    return PersonSight(arrival, row, today)

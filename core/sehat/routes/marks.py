@@ -10,7 +10,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from sehat.people.marking import mark_person
-from sehat.people.sight import person_seen
+from sehat.people.seen import person_seen
 from sehat.refusals import Refusal
 from sehat.tenancy.context import TenantContext
 from sehat.web.access import needs

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,9 +84,10 @@ def _as_signed(arrival: Arrival, person: PersonSight, document: Resource, day: d
         "mobile": None,
         "guardian_name": None,
         "locality": None,
+        "registration": person.registration,
+        "card_number": person.card_number.replace("-", ""),
     }
-    then = sight_of(arrival, signed, day)
-    return replace(then, registration=person.registration, card_number=person.card_number)
+    return sight_of(arrival, signed, day)
 
 
 def _findings(document: Resource) -> dict[str, Any]:
