@@ -25,10 +25,10 @@ async def search_page(arrival: Here, request: Request[Any, Any, Any]) -> Respons
 
 
 @post("/{tenant:str}/search", opt=needs("people.search"), status_code=200)
-async def search_by_body(arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
+async def search_by_body(arrival: Here) -> Response[Any]:
     """The same with names. The palette gets options without pages, because it has those itself."""
     text = _cut(arrival.field("q"))
-    if request.headers.get("hx-request"):
+    if arrival.by_script:
         groups = await _found(arrival, text, names=True)
         return fragment(arrival, "fragments/found.html", groups=groups)
     return _page(arrival, text, await _groups(arrival, text, names=True))

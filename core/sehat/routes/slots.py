@@ -32,5 +32,5 @@ async def slot_fill(
         raise NotFoundException
     again = bool(request.query_params.get("again"))
     box = await load_later(ctx, arrival, found, context=context, token=token, again=again)
-    bare = bool(request.headers.get("hx-request"))
-    return page(arrival, "slots/alone.html" if bare else "pages/slot.html", box=box, again=again)
+    template = "slots/alone.html" if arrival.by_script else "pages/slot.html"
+    return page(arrival, template, box=box, again=again)

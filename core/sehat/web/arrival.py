@@ -67,6 +67,8 @@ class Arrival:
     presence: Presence | None = None
     slots_until: float | None = None
     """When the inline fills of this page must be done, by the loop's clock."""
+    by_script: bool = False
+    """Whether a script of a page asks, which wants the piece and no page around it."""
     form: Form = field(default_factory=dict)
     body_hash: bytes = b""
     since: int = 0

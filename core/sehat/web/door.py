@@ -114,6 +114,7 @@ class Door:
             counter=cookies.get(self.cookies["counter"], ""),
             csrf_token=self._token(session, visitor),
             session=session,
+            by_script=b"hx-request" in headers,
             since=self.platform.hub.marks.latest,
         )
 

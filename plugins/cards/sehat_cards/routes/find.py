@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 
 from sehat.api import (
     Arrival,
@@ -37,7 +37,7 @@ async def find_page(arrival: Here) -> Response[Any]:
 
 
 @post("/find", opt=needs("cards.find_card"), status_code=200)
-async def find_form(arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
+async def find_form(arrival: Here) -> Response[Any]:
     """Look the card up, which is logged, and go on where the desk wants the person.
 
     What is no card's number is a name or another number: the hospital's own people who fit it
@@ -59,7 +59,7 @@ async def find_form(arrival: Here, request: Request[Any, Any, Any]) -> Response[
     if isinstance(found, Refusal):
         return _refused(arrival, found, following)
     onward = _onward(arrival, following, str(found["person_id"]))
-    if not request.headers.get("hx-request"):
+    if not arrival.by_script:
         return see_other(onward)
     row = {**found, "id": found["person_id"], "card_number": found["number"]}
     person = sight_of(arrival, row, arrival.business_date)
