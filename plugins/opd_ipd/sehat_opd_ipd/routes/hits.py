@@ -10,6 +10,7 @@ from litestar import Request, Response, post
 
 from sehat.api import Arrival, Here, find_registered, fragment, needs, sight_of
 from sehat_opd_ipd.codes import PATTERN
+from sehat_opd_ipd.hit_sights import hit_of
 from sehat_opd_ipd.queries.visits import person_of_visit
 
 __all__ = ["hits"]
@@ -31,7 +32,7 @@ async def hits(arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
         arrival,
         "opd_ipd/fragments/hits.html",
         desk="bookings" if books else "desk",
-        hits=[sight_of(arrival, row, today) for row in rows],
+        hits=[hit_of(sight_of(arrival, row, today)) for row in rows],
     )
 
 
