@@ -9,9 +9,9 @@ import structlog
 from litestar import Request, Response
 from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
-from litestar.response import Redirect
 
 from sehat.db.engine import database_lost
+from sehat.web.answers import SeeOther
 from sehat.web.arrival import KEY, Arrival
 from sehat.web.door import SecondStepMissingError
 from sehat.web.i18n import marked as _
@@ -70,7 +70,7 @@ def make_error_handler(platform: Platform) -> Any:  # noqa: ANN401 - Litestar's 
         if status == 401:  # noqa: PLR2004 - the number is the name
             return _to_sign_in(platform, request)
         if isinstance(error, SecondStepMissingError) and request.method == "GET":
-            return Redirect("/me/second-step", status_code=303)
+            return SeeOther("/me/second-step")
         if status >= 500:  # noqa: PLR2004
             log.error("error", id=request.scope.get("sehat.request_id"), exc_info=error)
             _blame(platform, request, error, status)
@@ -125,7 +125,7 @@ def _to_sign_in(platform: Platform, request: Request[Any, Any, Any]) -> Response
     if request.headers.get("hx-request") or not _wants_page(request):
         return Response("Sign in again.", status_code=401, media_type=MediaType.TEXT)
     if request.method == "GET":
-        return Redirect(f"/sign-in?next={request.scope['path']}", status_code=303)
+        return SeeOther(f"/sign-in?next={request.scope['path']}")
     title, advice = WORDS[401]
     stranger = _stranger(platform, request)
     return page(

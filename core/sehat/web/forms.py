@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -66,16 +67,14 @@ Model = TypeVar("Model", bound=BaseModel)
 
 def parse_form(model: type[Model], form: Form) -> Model | Faults:
     """Read a form; a field of the model that is a list takes every value of its name."""
-    values: dict[str, object] = {}
-    for name, field in model.model_fields.items():
-        given = form.get(name)
-        if given is None:
-            continue
-        many = "list" in str(field.annotation) or "tuple" in str(field.annotation)
-        values[name] = given if many else given[0]
-    # An empty input is no value, so that an optional field needs no rule of its own.
-    values = {name: value for name, value in values.items() if value not in ("", [""])}
-    unread = _read_days(model, values)
+    many, days = _shapes(model)
+    values: dict[str, object] = {
+        name: form[name] if name in many else form[name][0]
+        for name in model.model_fields
+        # An empty input is no value, so that an optional field needs no rule of its own.
+        if name in form and form[name] != [""] and (name in many or form[name][0])
+    }
+    unread = _read_days(days, values) if days else {}
     try:
         read = model.model_validate(values)
     except ValidationError as error:
@@ -84,17 +83,25 @@ def parse_form(model: type[Model], form: Form) -> Model | Faults:
     return Faults(unread) if unread else read
 
 
-def _read_days(model: type[BaseModel], values: dict[str, object]) -> dict[str, Refusal]:
+@functools.cache
+def _shapes(model: type[BaseModel]) -> tuple[frozenset[str], frozenset[str]]:
+    """The fields of a model that take many values, and those that are days."""
+    kinds = {name: field.annotation for name, field in model.model_fields.items()}
+    many = (name for name, kind in kinds.items() if "list" in str(kind) or "tuple" in str(kind))
+    days = (name for name, kind in kinds.items() if kind in (date, date | None))
+    return frozenset(many), frozenset(days)
+
+
+def _read_days(days: frozenset[str], values: dict[str, object]) -> dict[str, Refusal]:
     """Read fields that are days as people type them; what cannot be read is taken out and told."""
     today, unread = datetime.now(UTC).date(), {}
-    for name, field in model.model_fields.items():
-        if name in values and field.annotation in (date, date | None):
-            day = parse_day(str(values[name]), today)
-            if isinstance(day, Refusal):
-                unread[name] = day
-                del values[name]
-            else:
-                values[name] = day
+    for name in days & values.keys():
+        day = parse_day(str(values[name]), today)
+        if isinstance(day, Refusal):
+            unread[name] = day
+            del values[name]
+        else:
+            values[name] = day
     return unread
 
 

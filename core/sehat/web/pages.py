@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response
-from litestar.response import Redirect
 
 from sehat.ids import uuid7
 from sehat.plugins.values import NavItem
 from sehat.refusals import Refusal
 from sehat.tenancy.context import Staff, TenantRef
+from sehat.web.answers import Html, SeeOther
 from sehat.web.arrival import Arrival
-from sehat.web.html import Html
 from sehat.web.palette import keyed_lines
 
 SCAN = "people.scan_code"
@@ -77,9 +76,9 @@ def fragment(arrival: Arrival, template: str, /, **context: Any) -> Response[str
     return Html(shown, headers=_VARY)
 
 
-def see_other(path: str) -> Redirect:
+def see_other(path: str) -> SeeOther:
     """Send the browser on after a form was taken (303)."""
-    return Redirect(path, status_code=303)
+    return SeeOther(path)
 
 
 def words(arrival: Arrival, refusal: Refusal) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from sehat.api import uuid7
 from sehat.testing import Example, ExampleContext, Exemptions, Factory, add_person
 from sehat_cards.domain.issue import issue_card
 from sehat_cards.domain.keys import KeyRing
@@ -43,9 +44,11 @@ async def _a_find(ctx: ExampleContext) -> Example:
         "select number from cards_card where person_id = $1 and status = 'active'", person_id
     )
     await ctx.db.fetchrow(
-        "select code from cards_find($1, $2, null, '20000000001', '0000', 'registration', 4, 20)",
+        "select code"
+        " from cards_find($1, $2, null, '20000000001', '0000', 'registration', 4, 20, $3)",
         ctx.tenant.id,
         ctx.actor.user_id,
+        uuid7(),
     )
     return Example(
         form={"text": number, "second": "1980", "purpose": "registration"},

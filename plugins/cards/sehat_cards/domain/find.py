@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from sehat.api import Refusal
+from sehat.api import Refusal, uuid7
 from sehat_cards.domain.number import parse_number
 from sehat_cards.domain.qr import PREFIX, verify_text
 
@@ -18,7 +18,10 @@ __all__ = ["MOST_MISSES_AN_HOUR", "find_card"]
 MOST_MISSES_AN_HOUR = 20
 """Misses of one user at one hospital, after which a supervisor has to help."""
 
-_CALL = "select * from cards_find($1, $2, $3, $4, $5, $6, $7, $8)"
+_CALL = """
+select f.*, f.person_id as id, f.number as card_number
+from cards_find($1, $2, $3, $4, $5, $6, $7, $8, $9) f
+"""
 _SECOND = re.compile(r"^[0-9]{4}$")
 
 Purpose = Literal["registration", "care"]
@@ -57,6 +60,15 @@ async def find_card(
             return Refusal("cards.second_fact")
         number = parsed
     row = await db.fetchrow(
-        _CALL, tenant_id, user_id, serial, number, second, purpose, hours, MOST_MISSES_AN_HOUR
+        _CALL,
+        tenant_id,
+        user_id,
+        serial,
+        number,
+        second,
+        purpose,
+        hours,
+        MOST_MISSES_AN_HOUR,
+        uuid7(),
     )
     return row if row["code"] == "ok" else Refusal(row["code"])

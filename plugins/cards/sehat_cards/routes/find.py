@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Response, get, post
 
@@ -61,8 +60,7 @@ async def find_form(arrival: Here) -> Response[Any]:
     onward = _onward(arrival, following, str(found["person_id"]))
     if not arrival.by_script:
         return see_other(onward)
-    row = {**found, "id": found["person_id"], "card_number": found["number"]}
-    person = sight_of(arrival, row, arrival.business_date)
+    person = sight_of(arrival, found, arrival.business_date)
     return fragment(arrival, "cards/fragments/found.html", person=person, next_href=onward)
 
 
@@ -104,4 +102,4 @@ def _refused(arrival: Arrival, refusal: Refusal, following: str) -> Response[Any
 def _onward(arrival: Arrival, following: str, person_id: object) -> str:
     if following == "/":
         return f"/{arrival.here.slug}/cards/people/{person_id}"
-    return f"{following.partition('?')[0]}?{urlencode({'person': person_id})}"
+    return f"{following.partition('?')[0]}?person={person_id}"

@@ -79,10 +79,11 @@ async def start_visit(arrival: Here) -> Response[Any]:
     """Start a visit of a person who is open here: one statement, one round trip."""
     form = parse_form(VisitForm, arrival.form)
     person_id = _uuid(arrival.field("person_id"))
-    if isinstance(form, Faults) or person_id is None or arrival.key is None:
+    key = arrival.key
+    if isinstance(form, Faults) or person_id is None or key is None:
         return await _desk_again(arrival, form if isinstance(form, Faults) else None, person_id)
     outcome = await register_visit(
-        arrival.platform.engine.pool, _order(arrival, person_id, form, arrival.key)
+        arrival.platform.engine.pool, _order(arrival, person_id, form, key)
     )
     if isinstance(outcome, Refusal):
         return await _desk_again(arrival, Faults({"queue_id": outcome}), person_id)

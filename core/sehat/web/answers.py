@@ -1,28 +1,35 @@
-"""A page as a response: sent as it is, without the general case that JSON and files need."""
+"""Pages and redirects as responses, sent without the general case that data and files need."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
 
 from litestar import Response
 from litestar.enums import MediaType
 
 if TYPE_CHECKING:
     from litestar import Request
+    from litestar.datastructures import Cookie
     from litestar.response.base import ASGIResponse
 
     from sehat.web.asgi import Receive, Scope, Send
 
-__all__ = ["Html"]
+__all__ = ["Html", "SeeOther"]
 
-_TYPE = (b"content-type", b"text/html; charset=utf-8")
+_IN_ADDRESSES = "/#%[]=:;$&()+,!?*@'~"
+"""What stays as it is in an address that is given whole."""
 
 
 class Html(Response[str]):
     """A page or a piece of one; cookies and headers may be set on it as on any response."""
 
-    def __init__(self, content: str, *, headers: Mapping[str, str], status_code: int = 200) -> None:
+    kind: bytes = b"text/html; charset=utf-8"
+
+    def __init__(
+        self, content: str, *, headers: Mapping[str, str] | None = None, status_code: int = 200
+    ) -> None:
         super().__init__(
             content, headers=headers, media_type=MediaType.HTML, status_code=status_code
         )
@@ -32,16 +39,26 @@ class Html(Response[str]):
         app: Any,  # noqa: ANN401 - as Litestar declares it
         request: Request[Any, Any, Any],
         *,
-        cookies: Iterable[Any] | None = None,
+        cookies: Iterable[Cookie] | None = None,
         headers: dict[str, str] | None = None,
         **general: Any,  # noqa: ANN401
     ) -> ASGIResponse:
-        """What is sent; Litestar's own where there is more to it than headers and text."""
-        if self.cookies or cookies or self.background or general.get("background"):
+        """What is sent; Litestar's own where something is to be done behind the answer."""
+        if self.background or general.get("background"):
             return super().to_asgi_response(
                 app, request, cookies=cookies, headers=headers, **general
             )
-        return cast("ASGIResponse", _Sending(self, headers or {}))
+        told = {**(headers or {}), **self.headers}
+        return cast("ASGIResponse", _Sending(self, told, (*(cookies or ()), *self.cookies)))
+
+
+class SeeOther(Html):
+    """Sends the browser on after a form was taken (303)."""
+
+    kind = b"text/plain; charset=utf-8"
+
+    def __init__(self, path: str) -> None:
+        super().__init__("", headers={"location": quote(path, safe=_IN_ADDRESSES)}, status_code=303)
 
 
 class _Sending:
@@ -49,14 +66,14 @@ class _Sending:
 
     __slots__ = ("body", "headers", "status")
 
-    def __init__(self, page: Html, beside: Mapping[str, str]) -> None:
+    def __init__(self, page: Html, told: Mapping[str, str], cookies: Iterable[Cookie]) -> None:
         self.status = page.status_code
         self.body = page.content.encode()
-        told = {**beside, **page.headers}
         self.headers = [
-            _TYPE,
+            (b"content-type", page.kind),
             (b"content-length", str(len(self.body)).encode()),
             *((name.lower().encode("latin-1"), str(told[name]).encode("latin-1")) for name in told),
+            *(cookie.to_encoded_header() for cookie in cookies),
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - Litestar names them
