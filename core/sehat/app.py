@@ -20,9 +20,9 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     """Make the application that a server runs: `uvicorn --factory sehat.app:create_app`."""
     with _kept_for_good():
         # ruff: noqa: PLC0415 - imports are half of a start, and are made for good too
+        from sehat.logs import configure_logs  # isort: skip - before whatever else loads structlog
         from sehat.composing import compose
         from sehat.config import load_settings
-        from sehat.logs import configure_logs
         from sehat.platform import make_platform
         from sehat.web.wrapper import Wrapper
 

@@ -37,7 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Key for form tokens; empty means the one kept beside the embedded server."""
     secure_cookies: bool = False
     """True behind TLS: cookies then carry Secure and the __Host- prefix."""
-    pool_size: int = 4
+    pool_size: int = 8
     """Connections of a process for its pages; more would wait for each other."""
     session_idle_minutes: int = 30
     session_hours: int = 12

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +14,7 @@ import structlog
 from sehat.errors import ConfigError
 from sehat.logs import configure_logs
 
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 PATIENT, MOBILE = "Asha" + " " + "Devi", str(9_812_345_678)
 
 
@@ -65,3 +69,23 @@ def test_words_of_our_own_errors_are_kept(
     log.error("error", exc_info=ConfigError("There is no setting 'prot'."))
 
     assert "There is no setting 'prot'." in capsys.readouterr().out
+
+
+def test_server_starts_without_what_draws_tracebacks():
+    asked = "import sys, sehat.app, sehat.config; "
+    made = "sehat.app.create_app(sehat.config.load_settings()); print('rich' in sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", asked + made],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            **os.environ,
+            "SEHAT_DATABASE_URL": NOWHERE,
+            "SEHAT_APP_URL": NOWHERE,
+            "SEHAT_PLATFORM_URL": NOWHERE,
+            "SEHAT_SECRET": "0" * 64,
+        },
+    )
+
+    assert ended.stdout.split() == ["False"], ended.stderr
