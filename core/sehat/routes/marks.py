@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
@@ -24,9 +24,11 @@ MARKS = needs("people.mark_person", example="marked_person")
 
 
 @get("/{tenant:str}/people/{person:uuid}/marks", opt=MARKS)
-async def marks_page(ctx: Ctx, arrival: Here, person: FromPath[UUID]) -> Response[Any]:
-    """The marks as they stand."""
-    return await _page(ctx, arrival, person)
+async def marks_page(
+    ctx: Ctx, arrival: Here, person: FromPath[UUID], request: Request[Any, Any, Any]
+) -> Response[Any]:
+    """The marks as they stand; with `saved` in the address it is told that they were just set."""
+    return await _page(ctx, arrival, person, saved="saved" in request.query_params)
 
 
 @post("/{tenant:str}/people/{person:uuid}/marks", opt=MARKS, status_code=303)
@@ -41,7 +43,7 @@ async def mark_form(ctx: Ctx, arrival: Here, person: FromPath[UUID]) -> Response
             test_patient=bool(arrival.field("test_patient")),
             reason=arrival.field("reason"),
         )
-        return refused or Outcome(person, f"/{arrival.here.slug}/people/{person}/marks")
+        return refused or Outcome(person, f"/{arrival.here.slug}/people/{person}/marks?saved=1")
 
     outcome = await once(arrival, ctx, verb)
     if isinstance(outcome, Refusal):
@@ -50,7 +52,12 @@ async def mark_form(ctx: Ctx, arrival: Here, person: FromPath[UUID]) -> Response
 
 
 async def _page(
-    ctx: TenantContext, arrival: Arrival, person: UUID, refusal: Refusal | None = None
+    ctx: TenantContext,
+    arrival: Arrival,
+    person: UUID,
+    refusal: Refusal | None = None,
+    *,
+    saved: bool = False,
 ) -> Response[Any]:
     seen = await person_seen(arrival, ctx.db, person)
     if isinstance(seen, Refusal):
@@ -61,5 +68,6 @@ async def _page(
         status=422 if refusal else 200,
         person=seen,
         form=arrival.typed,
+        saved=saved,
         errors=Shown({"reason": words(arrival, refusal)} if refusal else {}),
     )

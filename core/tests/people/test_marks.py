@@ -34,11 +34,13 @@ async def test_marks_are_told_at_every_hospital_and_audited(city: City):
     silent = await chief.post(path, {"restricted": "1"})
     plain = (await clerk.open(f"/kamla/opd_ipd/desk?person={person}")).text
     done = await chief.post(path, {"restricted": "1", "test_patient": "1", "reason": "a trial"})
+    told = (await chief.open(done.headers["location"])).text
     marked = (await clerk.open(f"/kamla/opd_ipd/desk?person={person}")).text
     await chief.post(path, {"reason": "over"})
     again = (await clerk.open(f"/kamla/opd_ipd/desk?person={person}")).text
 
     assert (silent.status_code, done.status_code) == (422, 303)
+    assert "The marks are saved." in told
     for text in ("Restricted", "Test patient"):
         assert (text in plain, text in marked, text in again) == (False, True, False)
     async with city.connect("owner") as owner:
