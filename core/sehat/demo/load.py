@@ -25,6 +25,7 @@ from sehat.demo.hospitals import (
     doctor_names,
     staff_names,
 )
+from sehat.demo.marks import mark_some
 from sehat.demo.programs import add_programs
 from sehat.demo.residents import residents
 from sehat.errors import SehatError
@@ -103,7 +104,9 @@ async def load_city(
             for plugin in plugins.live:
                 if find_spec(f"{plugin.package}.demo"):
                     await import_module(f"{plugin.package}.demo").load_demo(city)
-            await register_doubles(owner, [hospital.id for hospital in hospitals])
+            places = [hospital.id for hospital in hospitals]
+            await register_doubles(owner, places)
+            await mark_some(owner, places)
         for table in await owner.fetch(
             "select relname from pg_class where relkind in ('r', 'p') and not relispartition"
             " and relnamespace = 'public'::regnamespace"

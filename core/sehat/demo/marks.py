@@ -1,0 +1,56 @@
+"""A merged pair, a restricted record and a test patient at each hospital, so that all are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sehat.people.load import load_persons
+from sehat.people.register import PersonDetails
+
+if TYPE_CHECKING:
+    from asyncpg import Connection
+
+__all__ = ["mark_some"]
+
+TRIED_ON = PersonDetails(
+    name="Pariksha Rogi",
+    name_local="परीक्षा रोगी",
+    sex="female",
+    birth_date=date(1990, 1, 1),
+    birth_precision="year",
+    locality="Kotwali Road",
+)
+
+_MERGE = """
+select (merge_persons(d.tenant_id, m.user_id, d.other_id, d.person_id,
+                      'Same mobile and age, spelt otherwise')).code
+from possible_duplicate d
+join membership m on m.tenant_id = d.tenant_id
+join role_permission p on p.role_id = m.role_id and p.permission = 'people.merge_persons'
+where d.tenant_id = $1 order by d.likeness desc, d.id limit 1
+"""
+_RESTRICT = """
+update person set restricted = true
+where id = (select person_id from registration where tenant_id = $1 order by number desc
+            offset 40 limit 1)
+"""
+_REGISTER = """
+insert into registration (tenant_id, person_id, number)
+values ($1, $2, to_char(now(), 'YY') || '-'
+        || lpad(next_number('registration', to_char(now(), 'YYYY'))::text, 6, '0'))
+"""
+
+
+async def mark_some(owner: Connection, hospitals: Iterable[UUID]) -> None:
+    """Decide one of each hospital's doubles, and mark a person and a test patient of its own."""
+    for hospital in hospitals:
+        await owner.execute("select set_config('sehat.tenant', $1, true)", str(hospital))
+        await owner.fetchval(_MERGE, hospital)
+        await owner.execute(_RESTRICT, hospital)
+        person = (await load_persons(owner, [TRIED_ON], source="desk"))[0]
+        await owner.execute("update person set test_patient = true where id = $1", person)
+        await owner.execute(_REGISTER, hospital, person)
+        await owner.fetchval("select index_registration($1, $2)", hospital, [person])
