@@ -11,13 +11,13 @@ from sehat.people.search_tokens import asked_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sehat.people.search_tokens import Span
+
 __all__ = ["MOST_FOUND", "find_registered"]
 
 MOST_FOUND = 20
-ENOUGH = 1
-"""Where two words together find nobody, each word is looked for alone."""
 
-_CALL = "select * from find_registered($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+_CALL = "select * from find_registered($1, $2, $3, $4, $5, $6, $7)"
 
 
 async def find_registered(
@@ -31,21 +31,26 @@ async def find_registered(
     """People registered at this hospital, the likeliest first, in one round trip.
 
     `text` holds words of a name in any script and spelling, a birth year, a mobile or its digits,
-    or a hospital number. Each row is what `sight_of` takes; no row where too little was typed.
+    or a hospital number. Where two words together find nobody, each is looked for alone, in a
+    second round trip. Each row is what `sight_of` takes; no row where too little was typed.
     """
     asked = asked_of(text, this_year=today.year)
     if asked is None:
         return ()
-    return await db.fetch(  # type: ignore[no-any-return]
-        _CALL,
-        tenant_id,
-        asked.spoken,
-        asked.year,
-        [span.low for span in asked.narrow],
-        [span.high for span in asked.narrow],
-        [span.weight for span in asked.narrow],
-        [span.low for span in asked.wide],
-        [span.high for span in asked.wide],
-        ENOUGH,
-        most,
-    )
+
+    async def fitting(spans: Sequence[Span]) -> Sequence[Any]:
+        return await db.fetch(  # type: ignore[no-any-return]
+            _CALL,
+            tenant_id,
+            asked.spoken,
+            asked.year,
+            [span.low for span in spans],
+            [span.high for span in spans],
+            [span.weight for span in spans],
+            most,
+        )
+
+    rows = await fitting(asked.narrow)
+    if not rows and (wide := asked.wide()):
+        rows = await fitting(wide)
+    return rows

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, permutations
 
@@ -43,12 +43,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a typed line asks for: narrow spans first, wide ones where those find few."""
+    """What a typed line asks for: narrow spans first, wide ones where those find nobody."""
 
     spoken: str
     year: int | None
     narrow: tuple[Span, ...]
-    wide: tuple[Span, ...]
+    words: tuple[str, ...]
+    """The words, where the narrow spans ask for two of them together."""
+
+    def wide(self) -> tuple[Span, ...]:
+        """Each word alone."""
+        return tuple(_word_spans(self.words))
 
 
 def person_tokens(names: Iterable[str], mobile: str | None) -> list[str]:
@@ -75,12 +80,11 @@ def asked_of(text: str, *, this_year: int) -> Asked | None:
     year = next((int(run) for run in runs if words and _is_year(run, this_year)), None)
     digits = [run for run in runs if not (words and _is_year(run, this_year))]
     numbers = tuple(span for run in digits for span in _number_spans(run))
-    singles = tuple(_word_spans(words))
     pairs = tuple(_pair_spans(words))
-    if not (numbers or singles or pairs):
+    narrow = (*numbers, *(pairs or _word_spans(words)))
+    if not narrow:
         return None
-    narrow = (*numbers, *(pairs or singles))
-    return Asked(spoken_name(" ".join(words)), year, narrow, singles if pairs else ())
+    return Asked(spoken_name(" ".join(words)), year, narrow, tuple(words) if pairs else ())
 
 
 def _frames(name: str) -> list[str]:
@@ -105,7 +109,7 @@ def _number_spans(run: str) -> Iterator[Span]:
         yield _whole(f"e{run}", DIGITS_WEIGHT)
 
 
-def _word_spans(words: list[str]) -> Iterator[Span]:
+def _word_spans(words: Sequence[str]) -> Iterator[Span]:
     """A word by the beginning of its key, since its last vowel may not be typed yet."""
     for word in dict.fromkeys([*words, *(one + other for one, other in pairwise(words))]):
         key = name_key(word)

@@ -1,15 +1,16 @@
 -- The registrations of one hospital that fit a typed line, the likeliest first, in one round trip.
 -- It binds the tenant itself and runs as the registry, because asking the wall for each person found
 -- costs a third of it; so every statement names p_tenant, and a person is only reached through a
--- registration there. Spans of tokens are narrow first; where those find fewer than p_enough, the
--- wide ones are asked too. All that is found is ranked before it is cut: by likeness of the spoken
--- name, by number, by birth year. Planning anew for each call would cost more than the call, and a
--- plan for any span makes room for a whole hospital in a hash, so that groups are sorted instead.
+-- registration there. All that is found is ranked before it is cut: by likeness of the spoken name,
+-- by number, by birth year. Planning anew for each call would cost more than the call, and a plan
+-- for any span makes room for a whole hospital in a hash, so that groups are sorted instead.
 -- Whoever was merged is shown once, as the one who stands for all of them.
+-- The version that was told wide spans too, which would be called beside this one.
+drop function if exists find_registered(
+  uuid, text, integer, text[], text[], real[], text[], text[], integer, integer);
 create or replace function find_registered(
   p_tenant uuid, p_spoken text, p_year integer,
-  p_low text[], p_high text[], p_weight real[], p_wide_low text[], p_wide_high text[],
-  p_enough integer, p_most integer)
+  p_low text[], p_high text[], p_weight real[], p_most integer)
 returns table (
   id uuid, name text, name_local text, sex text, birth_date date, birth_precision text,
   mobile text, guardian_name text, guardian_relation text, locality text, deceased_on date,
@@ -30,19 +31,6 @@ begin
       + case when t.birth_year = p_year then 0.5 when abs(t.birth_year - p_year) < 3 then 0.3
           else 0 end desc, t.person_id
     limit p_most);
-  if cardinality(hits) < p_enough and cardinality(p_wide_low) > 0 then
-    hits := hits || array(
-      select t.person_id
-      from unnest(p_wide_low, p_wide_high) s(low, high)
-        join registration_token t
-          on t.tenant_id = p_tenant and t.token >= s.low and t.token < s.high
-      where t.person_id <> all(hits)
-      group by t.person_id, t.spoken, t.birth_year
-      order by similarity(t.spoken, p_spoken)
-        + case when t.birth_year = p_year then 0.5 when abs(t.birth_year - p_year) < 3 then 0.3
-            else 0 end desc, t.person_id
-      limit p_most - cardinality(hits));
-  end if;
   return query
     select f.person_id, p.name, p.name_local, p.sex, p.birth_date, p.birth_precision, p.mobile,
       p.guardian_name, p.guardian_relation, p.locality, p.deceased_on, p.unidentified, r.number
@@ -58,10 +46,9 @@ begin
     order by f.place;
 end
 $$;
-alter function find_registered(
-  uuid, text, integer, text[], text[], real[], text[], text[], integer, integer)
+alter function find_registered(uuid, text, integer, text[], text[], real[], integer)
   owner to sehat_registry;
-revoke all on function find_registered(
-  uuid, text, integer, text[], text[], real[], text[], text[], integer, integer) from public;
-grant execute on function find_registered(
-  uuid, text, integer, text[], text[], real[], text[], text[], integer, integer) to sehat_app;
+revoke all on function find_registered(uuid, text, integer, text[], text[], real[], integer)
+  from public;
+grant execute on function find_registered(uuid, text, integer, text[], text[], real[], integer)
+  to sehat_app;
