@@ -16,6 +16,8 @@ from sehat_opd_ipd.queries.visits import person_of_visit
 __all__ = ["hits"]
 
 _VISIT = re.compile(PATTERN, re.IGNORECASE)
+MOST_SHOWN = 10
+"""What the eye takes in while one types; a further word brings others up."""
 
 
 @post("/hits", opt=needs("opd_ipd.register_visit"), status_code=200)
@@ -33,6 +35,7 @@ async def hits(arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
         "opd_ipd/fragments/hits.html",
         desk="bookings" if books else "desk",
         hits=[hit_of(sight_of(arrival, row, today)) for row in rows],
+        cut=len(rows) == MOST_SHOWN,
     )
 
 
@@ -42,6 +45,7 @@ async def _found(arrival: Arrival, text: str) -> Sequence[Mapping[str, Any]]:
         tenant_id=arrival.here.id,
         text=text,
         today=arrival.business_date,
+        most=MOST_SHOWN,
     )
 
 

@@ -52,6 +52,21 @@ async def test_hits_of_a_visit_number_are_its_person(city: City):
     assert str(person) not in (await other.post("/kamla/opd_ipd/hits", {"text": number})).text
 
 
+async def test_hits_say_where_others_may_fit_too(city: City):
+    async with city.inside("civil") as ctx:
+        for _ in range(12):
+            await add_person(ctx, name="Bhagyashree Deshpande")
+        await add_person(ctx, name="Madhulika Deshpande")
+    clerk = await city.browser_of("clerk", "civil")
+
+    many = (await clerk.post("/civil/opd_ipd/hits", {"text": "bhagyashri deshpande"})).text
+    one = (await clerk.post("/civil/opd_ipd/hits", {"text": "madhulika deshpande"})).text
+
+    assert (many.count('role="option"'), one.count('role="option"')) == (10, 1)
+    assert "brings up others" in many
+    assert "brings up others" not in one
+
+
 async def test_box_without_a_script_lists_names_and_leads_on_to_the_desk(city: City):
     async with city.inside("civil") as ctx:
         person = await add_person(ctx, name="Hemangini Purohit")
