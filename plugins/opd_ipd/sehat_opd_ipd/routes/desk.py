@@ -70,8 +70,8 @@ async def desk(arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
         seen = await person_seen(arrival, ctx.db, chosen)
         if isinstance(seen, Refusal):
             return await _desk(ctx, arrival, note=words(arrival, seen))
-        past, note = await _past(ctx, arrival, chosen)
-        return await _desk(ctx, arrival, person=seen, past=past, note=note)
+        past = await _past(ctx, arrival, chosen)
+        return await _desk(ctx, arrival, person=seen, past=past)
 
 
 @post("/visits", opt=needs(PERMISSION), status_code=303)
@@ -178,8 +178,9 @@ async def _desk_again(
     async with arrival.begin() as ctx:
         seen = await person_seen(arrival, ctx.db, person_id) if person_id else None
         person = seen if isinstance(seen, PersonSight) else None
+        past = await _past(ctx, arrival, person.id) if person else None
         problem = faults or Faults({"queue_id": Refusal("form.no_key")})
-        return await _desk(ctx, arrival, person=person, faults=problem, status=422)
+        return await _desk(ctx, arrival, person=person, past=past, faults=problem, status=422)
 
 
 async def _empty_desk(arrival: Arrival) -> Response[Any]:
@@ -246,7 +247,7 @@ def _shown(
         status=status,
         today=arrival.day_text(arrival.business_date),
         person=person,
-        past=past or [],
+        past=past,
         note=note,
         form=arrival.typed,
         counter=arrival.counter,
@@ -259,12 +260,13 @@ def _shown(
     )
 
 
-async def _past(ctx: TenantContext, arrival: Arrival, person_id: UUID) -> tuple[list[Any], str]:
+async def _past(ctx: TenantContext, arrival: Arrival, person_id: UUID) -> list[Any] | None:
+    """What the record tells a desk; None where neither a scan nor care opens it here."""
     opening = await ctx.record.open(person_id, purpose="registration", basis="scan")
     if isinstance(opening, Refusal):
         opening = await ctx.record.open(person_id, purpose="registration", basis="care")
     if isinstance(opening, Refusal):
-        return [], words(arrival, Refusal("record.scan_again"))
+        return None
     rows = await ctx.record.entries(opening, limit=5)
     return [
         {
@@ -274,7 +276,7 @@ async def _past(ctx: TenantContext, arrival: Arrival, person_id: UUID) -> tuple[
         }
         for row in rows
         if row["grade"] == "event"
-    ], ""
+    ]
 
 
 def _slip(arrival: Arrival, visit_id: UUID) -> str:

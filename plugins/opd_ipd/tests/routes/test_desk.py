@@ -62,6 +62,35 @@ async def test_scan_opens_the_past_for_hours_and_then_the_desk_asks_for_the_card
     assert (await reads(city, person)).count("scan") == 4
 
 
+async def test_desk_of_a_person_found_by_name_does_not_say_that_there_is_no_past(city: City):
+    async with city.inside("kamla") as ctx:
+        person = await add_person(ctx, name="Malathi Raghunathan")
+        await add_entry(ctx, person, title="Eye clinic")
+    async with city.inside("civil") as ctx:
+        queue = await add_queue(ctx)
+    async with city.connect("owner") as owner:
+        await owner.execute(
+            "insert into registration (tenant_id, person_id, number) values ($1, $2, 'OLD-1')",
+            city.tenants["civil"].id,
+            person,
+        )
+    clerk = await city.browser_of("clerk", "civil")
+    form = {"person_id": person, "queue_id": queue, "priority": "never heard of"}
+
+    by_name = (await clerk.open(f"/civil/opd_ipd/desk?person={person}")).text
+    refused = await clerk.post("/civil/opd_ipd/visits", form)
+    async with city.connect("owner") as owner:
+        await scan_card(owner, city, "civil", person)
+    refused_after_scan = await clerk.post("/civil/opd_ipd/visits", form)
+
+    for text in (by_name, refused.text):
+        assert "to see them." in text
+        assert "No past registration" not in text
+        assert "Eye clinic" not in text
+    assert refused.status_code == refused_after_scan.status_code == 422
+    assert "Eye clinic" in refused_after_scan.text
+
+
 @pytest.mark.feature("ID01")
 async def test_first_visit_at_a_second_hospital_lets_the_person_be_found_there_by_name(city: City):
     async with city.inside("kamla") as ctx:
