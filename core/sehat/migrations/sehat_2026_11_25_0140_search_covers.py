@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from sehat.db.walls import make_functions, run_sql
+from sehat.db.walls import run_sql
 
 ID = "2026-11-25-0140-search-covers"
 VERSION = "1.38.0"
@@ -21,5 +21,4 @@ async def forwards() -> MigrationManager:
     """Make the key anew; a search then reads the index alone."""
     manager = MigrationManager(migration_id=ID, app_name="sehat", description=DESCRIPTION)
     run_sql(manager, [UNCOVERED, COVERING])
-    make_functions(manager, "sehat", "find_registered")
     return manager
