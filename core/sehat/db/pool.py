@@ -45,27 +45,23 @@ class Pool:
         Raises:
             OSError, asyncpg.PostgresError: the server cannot be reached or takes no more.
         """
-        while self._idle:
-            connection = self._idle.pop()
-            if _is_open(connection):
-                return connection
-            await self.release(connection)
-        if self._borrowed < self.size:
-            return await self._borrow()
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiter)
-        try:
-            connection = await waiter
-        except asyncio.CancelledError:
-            if waiter.done() and not waiter.cancelled():
-                self._pass_on(waiter.result())
-            raise
-        return await self.take() if connection is None else connection
+        while True:
+            if self._idle:
+                connection = self._idle.pop()
+            elif self._borrowed < self.size:
+                return await self._borrow()
+            else:
+                connection = await self._next()
+            if connection is not None:
+                if _is_open(connection):
+                    return connection
+                await self.release(connection)
 
     def give_back(self, connection: Any) -> None:  # noqa: ANN401
         """Give back a connection with which nothing is under way; the next in line has it."""
         if self._closing:
-            connection.terminate()
+            if _is_open(connection):
+                connection.terminate()
         else:
             self._pass_on(connection)
 
@@ -123,6 +119,17 @@ class Pool:
             self._pass_on(None)
             raise
 
+    async def _next(self) -> Any:  # noqa: ANN401
+        """Wait in line for a connection, or for None: one can be borrowed again."""
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        try:
+            return await waiter
+        except asyncio.CancelledError:
+            if waiter.done() and not waiter.cancelled():
+                self._pass_on(waiter.result())
+            raise
+
     def _pass_on(self, connection: Any) -> None:  # noqa: ANN401
         """To the next in line, if any; nothing tells the next that there is one to be borrowed."""
         while self._waiting:
@@ -156,10 +163,11 @@ class Loan:
         exception: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if exception is None and not self._connection.is_in_transaction():
-            self._pool.give_back(self._connection)
+        lent = self._connection
+        if exception is None and _is_open(lent) and not lent.is_in_transaction():
+            self._pool.give_back(lent)
         else:
-            await self._pool.release(self._connection)
+            await self._pool.release(lent)
 
 
 def _is_open(connection: Any) -> bool:  # noqa: ANN401

@@ -27,7 +27,7 @@ def test_config_says_which_place_decided(sehat: Run, tmp_path: Path):
 
     assert settings["port"] == (9100, "SEHAT_PORT")
     assert settings["host"] == ("127.0.0.2", "sehat.toml")
-    assert settings["pool_size"] == (4, "default")
+    assert settings["pool_size"] == (8, "default")
 
 
 def test_config_reads_another_file(sehat: Run, tmp_path: Path):

@@ -97,6 +97,27 @@ async def test_connection_that_the_server_closed_while_idle_is_replaced(city: Ci
     assert min(before) not in after
 
 
+async def test_connection_that_is_lost_while_it_is_lent_is_replaced(city: City, pool: Pool):
+    for _ in range(SIZE + 1):
+        async with pool.acquire() as connection:
+            await end(city, await connection.fetchval(BACKEND))
+
+    assert len(await backends(pool)) == SIZE
+
+
+async def test_who_waits_is_not_handed_a_connection_that_was_lost(city: City, pool: Pool):
+    lent = [await pool.take() for _ in range(SIZE)]
+    waiting = asyncio.create_task(pool.fetchval("select 1"))
+    await asyncio.sleep(0)
+    await end(city, await lent[0].fetchval(BACKEND))
+
+    pool.give_back(lent[0])
+
+    assert await asyncio.wait_for(waiting, 5) == 1
+    pool.give_back(lent[1])
+    assert len(await backends(pool)) == SIZE
+
+
 async def test_connection_lost_in_a_statement_is_replaced(city: City, pool: Pool):
     async with pool.acquire() as connection:
         backend = await connection.fetchval(BACKEND)
