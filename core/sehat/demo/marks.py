@@ -34,8 +34,9 @@ where d.tenant_id = $1 order by d.likeness desc, d.id limit 1
 """
 _RESTRICT = """
 update person set restricted = true
-where id = (select person_id from registration where tenant_id = $1 order by number desc
-            offset 40 limit 1)
+where id = (select p.id from registration r join person p on p.id = r.person_id
+            where r.tenant_id = $1 and p.merged_into is null and not p.restricted
+            order by r.number desc offset 40 limit 1)
 """
 _REGISTER = """
 insert into registration (tenant_id, person_id, number)
