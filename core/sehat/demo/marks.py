@@ -30,7 +30,7 @@ select (merge_persons(d.tenant_id, m.user_id, d.other_id, d.person_id,
 from possible_duplicate d
 join membership m on m.tenant_id = d.tenant_id
 join role_permission p on p.role_id = m.role_id and p.permission = 'people.merge_persons'
-where d.tenant_id = $1 order by d.likeness desc, d.id limit 1
+where d.tenant_id = $1 and d.state = 'open' order by d.likeness desc, d.id limit 1
 """
 _RESTRICT = """
 update person set restricted = true
