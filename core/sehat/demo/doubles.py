@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from sehat.demo.registering import register_at
 from sehat.people.duplicates import LIKELY
-from sehat.people.load import load_persons
 from sehat.people.register import PersonDetails
 
 if TYPE_CHECKING:
@@ -43,17 +43,7 @@ async def register_doubles(owner: Connection, hospitals: Iterable[UUID]) -> None
             )
             for row in rows
         ]
-        ids = await load_persons(owner, doubles, source="desk")
-        await owner.execute("select set_config('sehat.tenant', $1, true)", str(hospital))
-        await owner.execute(
-            "insert into registration (tenant_id, person_id, number)"
-            " select $1, id, to_char(now(), 'YY') || '-'"
-            "   || lpad(next_number('registration', to_char(now(), 'YYYY'))::text, 6, '0')"
-            " from unnest($2::uuid[]) id",
-            hospital,
-            ids,
-        )
-        await owner.fetchval("select index_registration($1, $2)", hospital, ids)
+        ids = await register_at(owner, hospital, doubles)
         await owner.fetchval("select note_duplicates($1, $2, $3::real)", hospital, ids, LIKELY)
 
 

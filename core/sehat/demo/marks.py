@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sehat.people.load import load_persons
+from sehat.demo.registering import register_at
 from sehat.people.register import PersonDetails
 
 if TYPE_CHECKING:
@@ -38,20 +38,12 @@ where id = (select p.id from registration r join person p on p.id = r.person_id
             where r.tenant_id = $1 and p.merged_into is null and not p.restricted
             order by r.number desc offset 40 limit 1)
 """
-_REGISTER = """
-insert into registration (tenant_id, person_id, number)
-values ($1, $2, to_char(now(), 'YY') || '-'
-        || lpad(next_number('registration', to_char(now(), 'YYYY'))::text, 6, '0'))
-"""
 
 
 async def mark_some(owner: Connection, hospitals: Iterable[UUID]) -> None:
     """Decide one of each hospital's doubles, and mark a person and a test patient of its own."""
     for hospital in hospitals:
-        await owner.execute("select set_config('sehat.tenant', $1, true)", str(hospital))
+        made_up = await register_at(owner, hospital, [TRIED_ON])
+        await owner.execute("update person set test_patient = true where id = any($1)", made_up)
         await owner.fetchval(_MERGE, hospital)
         await owner.execute(_RESTRICT, hospital)
-        person = (await load_persons(owner, [TRIED_ON], source="desk"))[0]
-        await owner.execute("update person set test_patient = true where id = $1", person)
-        await owner.execute(_REGISTER, hospital, person)
-        await owner.fetchval("select index_registration($1, $2)", hospital, [person])

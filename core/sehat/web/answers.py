@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote
 
 from litestar import Response
 from litestar.enums import MediaType
+from litestar.utils.helpers import url_quote
 
 if TYPE_CHECKING:
     from litestar import Request
@@ -18,21 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Html", "SeeOther"]
 
-_IN_ADDRESSES = "/#%[]=:;$&()+,!?*@'~"
-"""What stays as it is in an address that is given whole."""
 
-
-class Html(Response[str]):
-    """A page or a piece of one; cookies and headers may be set on it as on any response."""
-
-    kind: bytes = b"text/html; charset=utf-8"
+class _Plain(Response[str]):
+    """A text as it is; cookies and headers may be set on it as on any response."""
 
     def __init__(
-        self, content: str, *, headers: Mapping[str, str] | None = None, status_code: int = 200
+        self, content: str, *, kind: str, headers: Mapping[str, str], status_code: int
     ) -> None:
-        super().__init__(
-            content, headers=headers, media_type=MediaType.HTML, status_code=status_code
-        )
+        super().__init__(content, headers=headers, media_type=kind, status_code=status_code)
 
     def to_asgi_response(
         self,
@@ -52,13 +45,21 @@ class Html(Response[str]):
         return cast("ASGIResponse", _Sending(self, told, (*(cookies or ()), *self.cookies)))
 
 
-class SeeOther(Html):
+class Html(_Plain):
+    """A page or a piece of one."""
+
+    def __init__(self, content: str, *, headers: Mapping[str, str], status_code: int = 200) -> None:
+        super().__init__(
+            content, kind=MediaType.HTML.value, headers=headers, status_code=status_code
+        )
+
+
+class SeeOther(_Plain):
     """Sends the browser on after a form was taken (303)."""
 
-    kind = b"text/plain; charset=utf-8"
-
     def __init__(self, path: str) -> None:
-        super().__init__("", headers={"location": quote(path, safe=_IN_ADDRESSES)}, status_code=303)
+        where = {"location": url_quote(path)}
+        super().__init__("", kind=MediaType.TEXT.value, headers=where, status_code=303)
 
 
 class _Sending:
@@ -66,11 +67,11 @@ class _Sending:
 
     __slots__ = ("body", "headers", "status")
 
-    def __init__(self, page: Html, told: Mapping[str, str], cookies: Iterable[Cookie]) -> None:
-        self.status = page.status_code
-        self.body = page.content.encode()
+    def __init__(self, said: _Plain, told: Mapping[str, str], cookies: Iterable[Cookie]) -> None:
+        self.status = said.status_code
+        self.body = said.content.encode()
         self.headers = [
-            (b"content-type", page.kind),
+            (b"content-type", f"{said.media_type}; charset=utf-8".encode()),
             (b"content-length", str(len(self.body)).encode()),
             *((name.lower().encode("latin-1"), str(told[name]).encode("latin-1")) for name in told),
             *(cookie.to_encoded_header() for cookie in cookies),
