@@ -37,6 +37,10 @@ SHOWN = """() => [...document.querySelectorAll("main *")].some((node) =>
   (node.matches("input, select, textarea") ||
     [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim())))"""
 
+# A hint that ends in dots tells less than it was written for.
+CUT = """() => [...document.querySelectorAll("main .hint")]
+  .filter((node) => node.scrollWidth > node.clientWidth + 1).map((node) => node.textContent)"""
+
 
 @functools.cache
 def english_texts() -> frozenset[str]:
@@ -112,6 +116,7 @@ def places_of(served_city: Any) -> dict[str, str]:
         "{appointment}": f"{base}/bookings/{booking['id']}/slip",
         "{clinic}": f"{base}/roster/clinics/{booking['session_id']}",
         "{duplicate}": f"/civil/admin/duplicates/{pair['id']}",
+        "{chosen}": f"{base}/desk?person={row['person_id']}",
         "{slip}": f"{base}/visits/{row['visit']}/slip",
         "{marks}": f"/civil/people/{row['person_id']}/marks",
         "{cards}": f"/civil/cards/people/{row['person_id']}",
@@ -135,6 +140,10 @@ def looks_of(desk: Any, path: str) -> dict[str, Any]:
         )
         if wider > 0:
             faults[f"{path} {theme} {width} is wider than the screen"] = wider
+    for width in (1366, 360):
+        desk.page.set_viewport_size({"width": width, "height": 900})
+        if cut := desk.page.evaluate(CUT):
+            faults[f"{path} {width} cuts hints"] = cut
     return faults
 
 

@@ -12,6 +12,7 @@ PAGES = {
     "clerk.civil": [
         "/civil",
         "/civil/opd_ipd/desk",
+        "{chosen}",
         "/civil/opd_ipd/visits",
         "/civil/search?q=a",
         "/civil/cards/find",
