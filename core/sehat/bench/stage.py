@@ -160,4 +160,4 @@ async def staged(size: Size, say: Say) -> AsyncIterator[Stage]:
                     server.cluster / "log",
                 )
         finally:
-            server.stop()
+            server.destroy()
