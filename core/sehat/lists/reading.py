@@ -65,6 +65,10 @@ def read_asked(arrival: Arrival, lst: Extended, query: Mapping[str, str]) -> Ask
     chosen = {}
     for own in lst.named.filters:
         text = query.get(own.name, "").strip()
+        if own.default and own.options and own.name in query and not text:
+            # "All" is said aloud where silence means something else.
+            chosen[own.name] = ""
+            continue
         if not text or own.read(arrival, text) is None:
             text = own.default(arrival) if own.default else ""
         if text:
@@ -144,7 +148,7 @@ def _statement(
     where = [
         own.where.replace("{value}", placed(own.read(arrival, asked.filters[own.name])))
         for own in named.filters
-        if own.name in asked.filters
+        if asked.filters.get(own.name)
     ]
     where += [
         "("

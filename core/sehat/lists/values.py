@@ -64,7 +64,8 @@ class ListFilter:
     `where` is SQL with `{value}` for what `read` made of the text in the address; text that it
     makes nothing of filters nothing. `options(ctx, arrival)` gives the choices; without it, the
     filter is a day, or a word where `day` is false. `default` is what counts while the address
-    says nothing. Filters of words stay out of the audit.
+    says nothing; of a choice, an empty value in the address asks for all. Filters of words stay
+    out of the audit.
     """
 
     name: str

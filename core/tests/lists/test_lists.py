@@ -30,6 +30,9 @@ from sehat.api import (
 def word(arrival, text):
     return text.lower()
 
+async def sexes(ctx, arrival):
+    return [("female", "Female"), ("male", "Male")]
+
 PEOPLE = NamedList(
     name="owner.people", title="People", path="owner/people", permission="owner.see",
     export="owner.export", select="p.name, r.number, p.sex",
@@ -44,7 +47,7 @@ PEOPLE = NamedList(
     filters=[
         ListFilter("begins", "Begins with", "lower(p.name) ^@ {value}", word),
         ListFilter("sex", "Sex", "p.sex = {value}", lambda a, text: text,
-                   default=lambda a: "female"),
+                   options=sexes, default=lambda a: "female"),
     ],
     order="name", empty=("Nobody", "Register somebody."),
 )
@@ -203,6 +206,20 @@ async def test_default_of_a_filter_counts_until_another_is_chosen(nurse: Browser
     assert "Nobody" in text
     assert "Register somebody." in text
     assert "Clear" in text
+
+
+async def test_all_can_be_chosen_where_a_filter_has_a_default(list_city: City, nurse: Browser):
+    async with list_city.inside("civil") as ctx:
+        person = await add_person(ctx, name="Asha of the men")
+        await ctx.db.execute("update person set sex = 'male' where id = $1", person)
+
+    usual = (await nurse.open("/civil/owner/people?begins=asha+of")).text
+    every = (await nurse.open("/civil/owner/people?begins=asha+of&sex=")).text
+
+    assert names(usual) == []
+    assert names(every) == ["Asha of the men"]
+    assert "sex=&" in link(every, "Name") or link(every, "Name").endswith("sex=")
+    assert "Clear" in every
 
 
 @pytest.mark.feature("AD03")
