@@ -106,6 +106,14 @@ CORE_NAVIGATION = (
     NavItem(
         _("Duplicates"), "/duplicates", "users", "people.merge_persons", 35, _("Administration")
     ),
+    NavItem(
+        _("People with marks"),
+        "/marks",
+        "alert",
+        "people.mark_person",
+        36,
+        _("Administration"),
+    ),
     NavItem(_("Access log"), "/access-log", "eye", "admin.read_access_log", 40, _("Oversight")),
 )
 

@@ -30,6 +30,7 @@ PAGES = {
         "/civil/admin/events",
         "/civil/admin/messages",
         "/civil/admin/duplicates",
+        "/civil/admin/marks",
         "{duplicate}",
         "/civil/admin/jobs",
         "/civil/admin/webhooks",

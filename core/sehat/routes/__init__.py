@@ -20,7 +20,7 @@ from sehat.routes.events import events
 from sehat.routes.health import healthz, readyz
 from sehat.routes.home import choose_hospital, home
 from sehat.routes.jobs import jobs_page, run_now_form
-from sehat.routes.marks import mark_form, marks_page
+from sehat.routes.marks import MARKED_FILES, mark_form, marked_page, marks_page
 from sehat.routes.members import (
     MEMBERS_FILES,
     grant_form,
@@ -85,7 +85,9 @@ CORE_ROUTES = [
     keep_draft_form,
     readyz,
     mark_form,
+    marked_page,
     marks_page,
+    *MARKED_FILES,
     reveal_mobile,
     scan_code,
     serve_asset,

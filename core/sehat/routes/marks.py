@@ -1,4 +1,4 @@
-"""The marks of a person: who decides about records sets them, with a reason."""
+"""The marks of people: who decides about records finds who bears them, and sets them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from sehat.lists.marked_people import MARKED_PEOPLE
+from sehat.lists.routes import list_files
+from sehat.lists.showing import show_list
 from sehat.people.marking import mark_person
 from sehat.people.seen import person_seen
 from sehat.refusals import Refusal
@@ -18,9 +21,17 @@ from sehat.web.arrival import Arrival, Ctx, Here, Shown
 from sehat.web.once import Outcome, once
 from sehat.web.pages import page, see_other, words
 
-__all__ = ["mark_form", "marks_page"]
+__all__ = ["MARKED_FILES", "mark_form", "marked_page", "marks_page"]
 
 MARKS = needs("people.mark_person", example="marked_person")
+MARKED_FILES = list_files(MARKED_PEOPLE, "/{tenant:str}/admin/marks")
+
+
+@get("/{tenant:str}/admin/marks", opt=needs("people.mark_person"))
+async def marked_page(ctx: Ctx, arrival: Here, request: Request[Any, Any, Any]) -> Response[Any]:
+    """The hospital's people with marks, and by name any other."""
+    view = await show_list(ctx, arrival, request.query_params, MARKED_PEOPLE)
+    return page(arrival, "pages/admin/marks.html", list=view)
 
 
 @get("/{tenant:str}/people/{person:uuid}/marks", opt=MARKS)
@@ -69,5 +80,6 @@ async def _page(
         person=seen,
         form=arrival.typed,
         saved=saved,
+        back=f"/{arrival.here.slug}/admin/marks",
         errors=Shown({"reason": words(arrival, refusal)} if refusal else {}),
     )

@@ -51,6 +51,33 @@ async def test_marks_are_told_at_every_hospital_and_audited(city: City):
     assert audited == 2
 
 
+async def test_superintendent_finds_by_name_whom_to_mark_and_sees_who_is_marked(city: City):
+    person = await known_at_both(city)
+    async with city.inside("kamla") as ctx:
+        other = await add_person(ctx, name="Nirupa Gadkari")
+        await ctx.db.execute("update person set restricted = true where id = $1", other)
+    chief = await city.browser_of("superintendent", "civil")
+    link = f'href="/civil/people/{person}/marks"'
+
+    unmarked = (await chief.open("/civil/admin/marks?named=nirupa+gadgil")).text
+    found = (await chief.open("/civil/admin/marks?named=nirupa+gadgil&mark=")).text
+    form = (await chief.open(f"/civil/people/{person}/marks")).text
+    await chief.post(f"/civil/people/{person}/marks", {"test_patient": "1", "reason": "a trial"})
+    listed = (await chief.open("/civil/admin/marks")).text
+    narrowed = (await chief.open("/civil/admin/marks?mark=restricted")).text
+    file = (await chief.open("/civil/admin/marks.csv?mark=test")).text
+
+    assert (link in unmarked, link in found, link in listed, link in narrowed) == (
+        False,
+        True,
+        True,
+        False,
+    )
+    assert 'href="/civil/admin/marks"' in form
+    assert "Nirupa Gadgil" in file
+    assert "Nirupa Gadkari" not in listed + narrowed + file
+
+
 async def test_marks_are_not_set_by_those_who_only_register_or_treat(city: City):
     person = await known_at_both(city)
 
