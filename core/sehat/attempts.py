@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 import structlog
+from msgspec import Struct
 
 from sehat.db.engine import TenantTransaction, database_lost
 from sehat.errors import SehatError
@@ -45,8 +45,7 @@ _USUAL_SECONDS = 5
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A try that failed: the class of the error, and the number that finds it in the log."""
 
     error: str

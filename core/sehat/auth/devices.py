@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from sehat.db.pool import Pool
@@ -32,8 +33,7 @@ _SYSTEMS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
+class Visitor(Struct, frozen=True):
     """Whoever stands at the sign-in page: the browser's cookie and what it calls itself."""
 
     token: str = ""

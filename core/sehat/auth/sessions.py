@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from sehat.changes import Changes
@@ -37,8 +38,7 @@ where s.token_hash = $1 and s.revoked_at is null and u.disabled_at is null and s
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """A role held at a tenant, perhaps over its branch."""
 
     tenant_id: UUID
@@ -47,8 +47,7 @@ class Grant:
     permissions: frozenset[str]
 
 
-@dataclass(slots=True)
-class SignedIn:
+class SignedIn(Struct):
     """A session with its user and all that the user was granted."""
 
     session_id: UUID
@@ -75,8 +74,7 @@ class SignedIn:
     """What the user may do at a tenant, as the door found out; gone with this copy."""
 
 
-@dataclass(slots=True)
-class SessionStore:
+class SessionStore(Struct):
     """Starts, finds and ends sessions.
 
     A found session is kept in the process. Every process drops it when the database tells that

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.audit.append import append_audit
 from sehat.auth.devices import Visitor, known_device, remember_device
@@ -55,8 +56,7 @@ where p.token_hash = $1 and p.ends_at > $2 and u.disabled_at is null
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(Struct, frozen=True):
     """Somebody is signed in: the tokens of the cookies for session and browser."""
 
     session: str
@@ -64,8 +64,7 @@ class Entered:
     login: str
 
 
-@dataclass(frozen=True, slots=True)
-class CodeAwaited:
+class CodeAwaited(Struct, frozen=True):
     """The password was right; the token of the cookie that the code has to come with."""
 
     pending: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import rich_click as click
+from msgspec.structs import asdict
 
 from sehat.cli.output import print_json, say
 from sehat.config import load_settings

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import difflib
 import shutil
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
+from msgspec.structs import asdict
 
 from sehat.cli.output import RefusedError, print_json, print_rows, refuse
 from sehat.config import load_settings

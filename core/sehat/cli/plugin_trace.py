@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from sehat.cli.output import RefusedError, print_json, print_rows
 from sehat.config import load_settings
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["trace"]
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
+class Traced(Struct, frozen=True):
     """A page that was made, and what plugins were asked for it."""
 
     status: int
@@ -43,7 +43,7 @@ def trace(path: str, login: str, *, as_json: bool) -> None:
         raise click.UsageError("PATH begins with / and the address of a hospital, such as /civil.")
     made = asyncio.run(_trace(load_settings(), path, login))
     if as_json:
-        print_json(asdict(made))
+        print_json(made)
         return
     click.echo(f"GET {path} as {login}: {made.status} in {made.ms:.0f} ms\n")
     rows = [{**asdict(one), "ms": f"{one.ms:.1f}"} for one in made.asked]
@@ -56,8 +56,6 @@ def trace(path: str, login: str, *, as_json: bool) -> None:
 
 
 async def _trace(settings: Settings, path: str, login: str) -> Traced:
-    import msgspec  # noqa: PLC0415 - on first use
-
     from sehat.cli.installed import installed_plugins  # noqa: PLC0415 - imports Litestar
     from sehat.db.bring_up import refuse_pending, wake  # noqa: PLC0415
     from sehat.platform import make_platform  # noqa: PLC0415
@@ -68,7 +66,7 @@ async def _trace(settings: Settings, path: str, login: str) -> Traced:
     plugins = installed_plugins(settings)
     await refuse_pending(settings, plugins, strict=False)
     # Events and jobs are other processes' work.
-    alone = msgspec.structs.replace(settings, jobs=False)
+    alone = replace(settings, jobs=False)
     platform = make_platform(alone, plugins=plugins)
     async with running(platform) as app:
         token = await _session(platform, login, path)

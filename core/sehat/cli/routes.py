@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 import rich_click as click
+from msgspec import Struct
 
 from sehat.composing import compose
 from sehat.config import load_settings
@@ -23,8 +23,7 @@ __all__ = ["RouteRow", "list_routes", "routes"]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RouteRow:
+class RouteRow(Struct, frozen=True, order=True):
     """One method of one path; `open_to` says who may come where no permission is asked."""
 
     path: str
@@ -88,7 +87,7 @@ def routes(*, as_json: bool) -> None:
     """List every route; no database is needed."""
     rows = list_routes(_compose())
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode([asdict(row) for row in rows])))
+        click.echo(msgspec.json.format(msgspec.json.encode(rows)))
         return
     for row in rows:
         asks = row.permission or row.open_to or "nobody"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import asyncpg
 import msgspec
 import rich_click as click
+from msgspec import Struct
 
 from sehat.config import load_settings
 from sehat.db.address import Addresses
@@ -37,8 +37,7 @@ order by 1
 """
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Struct, frozen=True):
     """One table; `scope` is tenant, person, platform, or nothing where no wall was declared."""
 
     name: str
@@ -82,7 +81,7 @@ def tables(*, as_json: bool) -> None:
     """List every table of the running database."""
     rows = asyncio.run(_read())
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode([asdict(row) for row in rows])))
+        click.echo(msgspec.json.format(msgspec.json.encode(rows)))
         return
     for row in rows:
         click.echo(f"{row.name:36} {row.plugin:10} {row.scope:10} {len(row.policies)} policies")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sehat.config import Settings
 from sehat.db.server import EmbeddedServer
@@ -11,8 +11,7 @@ from sehat.errors import ConfigError
 __all__ = ["Addresses"]
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Struct, frozen=True):
     """Log-ins by role; `owner` is only used by commands that migrate or load data."""
 
     app: str

@@ -6,8 +6,9 @@ import os
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sehat.db.binaries import major_version
 from sehat.db.private_files import write_private
@@ -43,8 +44,7 @@ _SETTINGS = {
 _FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "300"}
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """Where a cluster lies, and which programs run it as which user and group.
 
     All its processes carry `key` in their titles; `account` is None for our own user.

@@ -7,12 +7,12 @@ import importlib
 import io
 import os
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
 import asyncpg
+from msgspec import Struct, field
 
 from sehat.db.stopped import Stopped, forget_stopped, note_stopped
 from sehat.errors import MigrationError
@@ -32,8 +32,7 @@ _LOCK = 0x5E4A7
 _CONF = "sehat.db.piccolo_conf"
 
 
-@dataclass(slots=True)
-class Migrated:
+class Migrated(Struct):
     """What ran, as `app migration`; and the packages that stopped, each with what stopped it."""
 
     ran: list[str] = field(default_factory=list)

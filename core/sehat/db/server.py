@@ -9,9 +9,10 @@ import os
 import secrets
 import shutil
 import socket
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from sehat.db.binaries import find_binaries, server_account
 from sehat.db.cluster import SUPERUSER, Cluster

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from sehat.plugins.blame import place_of
 
@@ -24,8 +25,7 @@ on conflict (package) do update set migration = excluded.migration, reason = exc
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
+class Stopped(Struct, frozen=True):
     """What stopped the migrations of a package: which one, why, and where in the package."""
 
     migration: str

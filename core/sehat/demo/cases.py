@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
+
+from msgspec import Struct
 
 __all__ = ["CASES", "USUAL_AGE", "Case", "Line"]
 
@@ -13,8 +14,7 @@ USUAL_AGE = 35
 """Taken for those whose birth is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of a prescription: generic and form as in the own list of drugs, doses of a day."""
 
     drug: str
@@ -23,8 +23,7 @@ class Line:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """What people of an age and sex bring to a department; diagnoses are ICD-10 codes."""
 
     department: str

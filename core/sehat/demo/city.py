@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 __all__ = ["DISTRICTS", "LOCALITIES", "Locality"]
 
@@ -23,8 +23,7 @@ Kumhar Tola, Telipada, Bagh Wali Colony
 """Localities with commas, districts with semicolons, in the order of `DISTRICTS`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Locality:
+class Locality(Struct, frozen=True):
     """A quarter of the city."""
 
     name: str

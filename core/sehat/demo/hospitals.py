@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 __all__ = [
     "AUTHORITY",
@@ -16,8 +16,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Hospital:
+class Hospital(Struct, frozen=True):
     """A hospital with the word that its logins end with."""
 
     slug: str
@@ -27,8 +26,7 @@ class Hospital:
     locality: str
 
 
-@dataclass(frozen=True, slots=True)
-class Department:
+class Department(Struct, frozen=True):
     """A department, the letter of its tokens and its name in Hindi."""
 
     code: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
+from msgspec import Struct
 
 from sehat.auth.accounts import add_account
 from sehat.auth.passwords import hash_password
@@ -49,8 +49,7 @@ PASSWORD = "demo-demo-demo"  # noqa: S105 - printed by the demo, which serves on
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class DemoHospital:
+class DemoHospital(Struct, frozen=True):
     """A hospital as the demo of a plugin needs it."""
 
     id: UUID
@@ -63,8 +62,7 @@ class DemoHospital:
     clerk: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class DemoCity:
+class DemoCity(Struct, frozen=True):
     """What stands when plugins add their part of the demo."""
 
     owner: Connection

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import NamedTuple
+
+from msgspec import Struct
 
 __all__ = ["COMMUNITIES", "Community", "Name"]
 
@@ -25,8 +26,7 @@ class Name(NamedTuple):
 Names = tuple[Name, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Community:
+class Community(Struct, frozen=True):
     """Names that go together, and how they are borne; shares are of one."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from sehat.demo.city import LOCALITIES, Locality
 from sehat.demo.names import COMMUNITIES, Community, Name
@@ -27,8 +28,7 @@ PRECISIONS = (("day", 0.55), ("year", 0.2), ("age", 0.15), ("month", 0.05), ("un
 INFANT_PRECISIONS = (("day", 0.85), ("month", 0.15))
 
 
-@dataclass(frozen=True, slots=True)
-class _Household:
+class _Household(Struct, frozen=True):
     dice: random.Random
     community: Community
     surname: Name

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from sehat.desk.own import bind_user
 from sehat.refusals import Refusal, declare_words
@@ -31,8 +31,7 @@ declare_words(
 Fields = dict[str, list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A kept draft, without what was typed."""
 
     id: UUID

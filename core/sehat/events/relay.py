@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from sehat.attempts import MOST_ATTEMPTS, Failure, attempt, seconds_until_next
 from sehat.events.contexts import ListenerContext
@@ -111,8 +113,7 @@ class Relay:
                 group.create_task(take())
 
 
-@dataclass(slots=True)
-class _Delivery:
+class _Delivery(Struct):
     """One event for one listener."""
 
     platform: Platform

@@ -6,7 +6,8 @@ import csv
 import difflib
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sehat.imports.faults import Fault, Faults
 from sehat.refusals import Refusal, declare_words
@@ -31,8 +32,7 @@ declare_words(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """The columns that a file may have, those that it must have, and other names of some."""
 
     known: Collection[str]
@@ -40,8 +40,7 @@ class Columns:
     aliases: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """The cells of a row by column, without outer spaces; missing columns read as empty."""
 
     line: int

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from sehat.refusals import Refusal
 
 __all__ = ["MOST_FAULTS", "Fault", "Faults"]
@@ -12,8 +14,7 @@ MOST_FAULTS = 500
 """So many faults are kept; the rest are counted, since a wrong file is wrong in every row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One fault. Lines count from 1 as an editor shows them; 0 and no column mean the file."""
 
     line: int

@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
-from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from sehat.attempts import (
     Failure,
@@ -145,8 +147,7 @@ class JobWorker:
             await db.execute(_FAIL_RUN, run_id, row["attempts"], *values)
 
 
-@dataclass(slots=True)
-class _Task:
+class _Task(Struct):
     """One due time of a job in one hospital."""
 
     platform: Platform

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.errors import PluginError
 from sehat.lists.values import Cell, Column, Extended
@@ -22,8 +24,7 @@ NOTHING = Cell("")
 MISSING = Cell("–", kind="plain")
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """Cells by row in the order of the list's columns, and the faults of those who gave none."""
 
     rows: Sequence[Sequence[Cell]]

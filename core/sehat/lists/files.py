@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from sehat.lists.cells import cells_of
 from sehat.lists.reading import extended, filters_told, read_asked, read_rows

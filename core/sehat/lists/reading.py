@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sehat.lists.values import (
     Asked,
@@ -30,8 +32,7 @@ PAGE = 50
 FILTER_MS = 1500
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Rows of a list, whether more follow, and the faults of those who filter."""
 
     rows: Sequence[Mapping[str, Any]]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.lists.cells import cells_of
 from sehat.lists.reading import extended, read_asked, read_rows
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["ListView", "show_list"]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The head of a column; `href` sorts by it, `sorted` is how it is sorted now."""
 
     label: str
@@ -30,8 +30,7 @@ class Head:
     number: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FilterSight:
+class FilterSight(Struct, frozen=True):
     """A filter as a field; without options it is a day or a word."""
 
     name: str
@@ -41,8 +40,7 @@ class FilterSight:
     day: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RowSight:
+class RowSight(Struct, frozen=True):
     """A row: what it is made `of`, its cells, and what may be done with it as (label, address)."""
 
     id: UUID
@@ -51,8 +49,7 @@ class RowSight:
     actions: Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class ListView:
+class ListView(Struct, frozen=True):
     """Everything that the kit's macro prints of a list."""
 
     title: str

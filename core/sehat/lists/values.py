@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from sehat.tenancy.context import TenantContext
@@ -165,8 +167,7 @@ class RowAction:
     weight: int = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Extended:
+class Extended(Struct, frozen=True):
     """A list with what plugins that take part here add to it, as one person may see it."""
 
     named: NamedList
@@ -175,8 +176,7 @@ class Extended:
     actions: Sequence[tuple[str, RowAction]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What an address asks of a list: filters that count, sort and where to go on."""
 
     filters: Mapping[str, str] = field(default_factory=dict)

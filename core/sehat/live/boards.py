@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import structlog
+from msgspec import Struct, field
 
 from sehat.db.engine import database_lost
 from sehat.live.viewer import Viewer
@@ -48,8 +48,7 @@ class BoardRef(NamedTuple):
         return f"{self.name}/{self.key}"
 
 
-@dataclass(slots=True, eq=False)
-class _Living:
+class _Living(Struct, eq=False):
     """A board that somebody looks at, or did a moment ago."""
 
     ref: BoardRef

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 __all__ = ["Viewer", "event_bytes"]
 
@@ -16,21 +16,20 @@ def event_bytes(kind: str, data: object) -> bytes:
     return b"event: %s\ndata: %s\n\n" % (kind.encode(), msgspec.json.encode(data))
 
 
-@dataclass(slots=True, eq=False)
-class Viewer:
+class Viewer(Struct, eq=False):
     """What waits is the latest state of each board, so a slow reader holds no more than that."""
 
     locale: str
     session_id: UUID | None = None
     user_id: UUID | None = None
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    wake: asyncio.Event = msgspec.field(default_factory=asyncio.Event)
     doubted: bool = False
     """Whether what the viewer may see has to be asked again."""
     ends_when_gone: bool = False
     """Whether the stream is for one board alone, and ends with it."""
     ending: str = ""
     """Why the stream ends, once it does."""
-    _waiting: dict[str, bytes] = field(default_factory=dict)
+    _waiting: dict[str, bytes] = msgspec.field(default_factory=dict)
 
     def put(self, board: str, kind: str, html: str = "", mark: int = 0) -> None:
         """Send this next, in place of what waits for the same board.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.errors import ConfigError
 
@@ -23,8 +24,7 @@ class Status(StrEnum):
     UNDELIVERED = "undelivered"
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A message as it is sent; `id` is the same at every try, so that it can be known again."""
 
     id: UUID
@@ -34,15 +34,13 @@ class Letter:
     locale: str
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(Struct, frozen=True):
     """The gateway took it under its own number."""
 
     gateway_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Struct, frozen=True):
     """The gateway will never take it as it is; `reason` is a word for the page and the log."""
 
     reason: str

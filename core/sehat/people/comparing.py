@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.people.birth import born_text
 from sehat.people.phone import mask_mobile
@@ -34,8 +35,7 @@ order by m.at desc limit 1
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One of the two: what names them here, and who else knows them."""
 
     id: UUID
@@ -47,8 +47,7 @@ class Side:
     merged: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """What is said of both; `differs` where both are known and not the same."""
 
     label: str
@@ -56,8 +55,7 @@ class Fact:
     differs: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """A pair, its state, what is said of both, and the merge that stands between them."""
 
     pair_id: UUID

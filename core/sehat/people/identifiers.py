@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import asyncpg
+from msgspec import Struct
 
 from sehat.refusals import Refusal, declare_words
 from sehat.web.i18n import marked as _
@@ -35,8 +35,7 @@ declare_words(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class IdentifierSystem:
+class IdentifierSystem(Struct, frozen=True):
     """A kind of number, as it looks without spaces and dashes, in capitals."""
 
     title: str

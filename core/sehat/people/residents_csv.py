@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from sehat.imports.csv_rows import Columns, Row, read_rows
 from sehat.imports.faults import Fault, Faults
@@ -65,8 +66,7 @@ CardReader = Callable[[str], str | Refusal]
 """Reads a typed card number: its digits, or a refusal that says what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResidentRow:
+class ResidentRow(Struct, frozen=True):
     """A resident as read, with the line of the file and the card number where one is given."""
 
     line: int

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, pairwise, permutations
+
+from msgspec import Struct
 
 from sehat.people.name_keys import name_frame, name_key, name_tokens, name_words, spoken_name
 
@@ -32,8 +33,7 @@ _AFTER = "\x7f"
 _NUMBER = re.compile(r"\+?[0-9][0-9 ()/.\-]*[0-9]|[0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Tokens from `low` on and before `high`; `weight` is added to the rank of what is found."""
 
     low: str
@@ -41,8 +41,7 @@ class Span:
     weight: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a typed line asks for: narrow spans first, wide ones where those find nobody."""
 
     spoken: str

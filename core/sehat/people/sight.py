@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.people.birth import age_text, born_text
 from sehat.people.names import script_of
@@ -40,8 +41,7 @@ LANGUAGES = {
 RELATIONS = (_("S/o"), _("D/o"), _("W/o"), _("C/o"))
 
 
-@dataclass(frozen=True, slots=True)
-class OtherEntry:
+class OtherEntry(Struct, frozen=True):
     """A person who was found to be the same as the one who is shown."""
 
     name: str

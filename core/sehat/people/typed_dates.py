@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+
+from msgspec import Struct
 
 from sehat.refusals import Refusal, declare_words
 
@@ -40,8 +41,7 @@ declare_words(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TypedDate:
+class TypedDate(Struct, frozen=True):
     """A date with what was typed of it: `day`, `month` or `year`; the rest is the first."""
 
     date: date

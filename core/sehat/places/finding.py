@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from sehat.desk.recent import note_use, used_last
 
@@ -27,8 +28,7 @@ limit $3
 """
 
 
-@dataclass(frozen=True, slots=True)
-class FoundArea:
+class FoundArea(Struct, frozen=True):
     """A village or ward with its district, or nothing where that is not known."""
 
     name: str

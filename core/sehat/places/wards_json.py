@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from sehat.imports.csv_rows import Columns, read_rows
 from sehat.imports.faults import Fault, Faults
@@ -51,8 +51,7 @@ declare_words(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AreaRow:
+class AreaRow(Struct, frozen=True):
     """A row of the table `area`; wards name their urban body by its code."""
 
     code: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from msgspec import Struct, field
 
 __all__ = ["FAILURES", "FIRST_REST", "LONGEST_REST", "Breaker"]
 
@@ -15,16 +16,14 @@ LONGEST_REST = timedelta(minutes=10)
 """Each try that fails again doubles the rest, up to this."""
 
 
-@dataclass(slots=True)
-class _Place:
+class _Place(Struct):
     failures: int = 0
     rest: timedelta = FIRST_REST
     until: datetime | None = None
     left_out: int = 0
 
 
-@dataclass(slots=True)
-class Breaker:
+class Breaker(Struct):
     """The places of plugins that rest at a hospital: fills, providers, columns and gathered hooks.
 
     A place is a plugin and the name of its fill, provider or hook. It belongs to one hospital, so

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 import pluggy
+from msgspec import Struct
 
 from sehat.errors import PluginError
 
@@ -32,8 +32,7 @@ _ATTRIBUTE = "sehat_colour"
 _RESERVED = ("wrapper", "hookwrapper", "optionalhook", "tryfirst", "trylast", "specname")
 
 
-@dataclass(frozen=True, slots=True)
-class Colour:
+class Colour(Struct, frozen=True):
     """How a hook is asked; `returns` is the type of each value that a gathered hook gives."""
 
     policy: Literal["collect", "gather", "veto"]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
+from msgspec import Struct
 
 from sehat.plugins.blame import place_by_words, place_of
 from sehat.plugins.breaker import Breaker
@@ -19,8 +20,7 @@ __all__ = ["Fault", "Faults"]
 log = structlog.get_logger("sehat.plugin")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A plugin failed at `where` (a hook, a fill, a provider); the log knows it by `incident`.
 
     `place` is the line of the plugin that it came from, empty where none of its lines was on.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from sehat.errors import PluginError
 from sehat.plugins.faults import Faults
@@ -53,8 +55,7 @@ class HealthCheck:
     run: Callable[[HealthContext], Awaitable[Health]]
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What a check said last."""
 
     plugin: str
@@ -63,8 +64,7 @@ class Checked:
     health: Health
 
 
-@dataclass(slots=True)
-class HealthBoard:
+class HealthBoard(Struct):
     """The answers of this process; whoever asks often gets the same ones."""
 
     _answers: list[Checked] = field(default_factory=list)

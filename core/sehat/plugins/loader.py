@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 
 import pluggy
 import structlog
+from msgspec import Struct, field
 
 from sehat.errors import PluginError
 from sehat.plugins.blame import place_by_words, place_in_manifest, place_of
@@ -30,8 +30,7 @@ log = structlog.get_logger(__name__)
 Value = TypeVar("Value")
 
 
-@dataclass(slots=True)
-class LoadedPlugin:
+class LoadedPlugin(Struct):
     """A plugin and what became of it; `state` is `live` or `quarantined` at a `stage`."""
 
     name: str
@@ -116,8 +115,7 @@ class LoadedPlugin:
         )
 
 
-@dataclass(slots=True)
-class Plugins:
+class Plugins(Struct):
     """All plugins of the process, in the order they were loaded."""
 
     manager: pluggy.PluginManager

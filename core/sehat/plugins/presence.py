@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from sehat.plugins.faults import Faults
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Presence", "Switches"]
 
 
-@dataclass(frozen=True, slots=True)
-class Switches:
+class Switches(Struct, frozen=True):
     """What a tenant switched on, and the guards that were promised when it did."""
 
     on: frozenset[str] = frozenset()
@@ -22,8 +22,7 @@ class Switches:
     """Hook or port → plugins that promised to answer it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Struct, frozen=True):
     """The plugins as one tenant has them; everything that asks plugins asks this first."""
 
     loaded: Plugins

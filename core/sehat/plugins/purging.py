@@ -6,10 +6,11 @@ The record of people, the audit trail and what other plugins keep are never touc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from sehat.audit.append import append_audit
 from sehat.plugins.manifest import find_plugins
@@ -103,8 +104,7 @@ _NAMING = "exists (select from unnest({}) one where one ^@ $1)"
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """Something that the plugin created: its kind, its name, and how many rows it has."""
 
     kind: str

@@ -6,8 +6,9 @@ import contextlib
 import time
 from collections.abc import Iterator, Sized
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from sehat.plugins.faults import Fault
 from sehat.refusals import Refusal
@@ -22,8 +23,7 @@ Answer = TypeVar("Answer")
 _trace: ContextVar[list[Asked] | None] = ContextVar("sehat_trace", default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """That a plugin was asked: at which hook, fill, column or provider, how long, what came."""
 
     plugin: str

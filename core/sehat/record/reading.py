@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
+from msgspec import Struct
+
 from sehat.refusals import Refusal, declare_words
 
 if TYPE_CHECKING:
@@ -57,8 +59,7 @@ RecordRow = Any
 """An asyncpg record of one entry, as selected in `_ENTRIES`."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordReader:
+class RecordReader(Struct, frozen=True):
     """The record as one actor may read it inside one transaction."""
 
     db: Connection

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -39,7 +38,7 @@ async def search_json(arrival: Here, request: Request[Any, Any, Any]) -> dict[st
     """What the address asks for, as data; no names either."""
     text = _cut(request.query_params.get("q", ""))
     groups = await _groups(arrival, text, names=False)
-    return {"q": text, "groups": [asdict(group) for group in groups]}
+    return {"q": text, "groups": groups}
 
 
 def _page(arrival: Arrival, text: str, groups: list[Group]) -> Response[Any]:

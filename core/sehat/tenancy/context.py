@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from sehat.audit.append import append_audit
 from sehat.events.outbox import Event, publish_event
 from sehat.notify.messages import put_message
@@ -216,8 +218,7 @@ class TenantContext:
         await self.db.execute(f"release savepoint {point.name}")
 
 
-@dataclass(slots=True)
-class Savepoint:
+class Savepoint(Struct):
     """A point of a transaction that can be returned to."""
 
     name: str

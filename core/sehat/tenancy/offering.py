@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from sehat.audit.append import append_audit
 from sehat.ids import uuid7
@@ -25,8 +26,7 @@ order by t.slug, r.code for update of r
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """What a shipped role of a hospital was given now."""
 
     tenant: str

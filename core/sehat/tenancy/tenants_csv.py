@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sehat.imports.csv_rows import Columns, Row, read_rows
 from sehat.imports.faults import Fault, Faults
@@ -53,8 +54,7 @@ declare_words(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TenantRow:
+class TenantRow(Struct, frozen=True):
     """A tenant as read, with the line of the file; `parent` is the address of an authority."""
 
     line: int

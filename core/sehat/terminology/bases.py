@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+from msgspec import Struct
 
 __all__ = ["Base", "active_of", "base_of", "code_of", "own_rows", "reviewed_bases"]
 
@@ -17,8 +18,7 @@ _SALT_LIKE = re.compile(r"(ate|ite|ide|ium)$")
 _BRITISH = re.compile(r"(?<=[Ss]ul)ph")
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """The name of a base and how it was found.
 
     `rule`: words for a salt, ester or hydrate were taken off. `review`: a person decided it.

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
+
 __all__ = ["ADULT_DAYS", "LabChoice", "LabItem", "LabRange", "LabTest", "range_for"]
 
 ADULT_DAYS = 30 * 365
@@ -23,8 +25,7 @@ class LabItem:
     is_panel: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LabChoice:
+class LabChoice(Struct, frozen=True):
     """What a coded result may be."""
 
     text: str

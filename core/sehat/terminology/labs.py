@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from sehat.terminology.bases import own_rows
 from sehat.terminology.lab_values import LabChoice, LabRange
@@ -40,8 +41,7 @@ insert into lab_range (test_code, position, sex, from_days, to_days, low, high, 
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabRow:
+class LabRow(Struct, frozen=True, kw_only=True):
     """A test or panel of a list; a panel names its members."""
 
     code: str

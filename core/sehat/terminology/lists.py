@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from sehat.terminology.bases import base_of, code_of
 
 __all__ = ["DrugList", "DrugRow", "Fault", "SubstanceRow", "rows_of_substances"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A file cannot be taken as it is: where, and what to mend. Lines count from 1."""
 
     file: str
@@ -30,8 +30,7 @@ class SubstanceRow(NamedTuple):
     decided_by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrugRow:
+class DrugRow(Struct, frozen=True, kw_only=True):
     """A drug of a list with the codes of its substances."""
 
     code: str
@@ -44,8 +43,7 @@ class DrugRow:
     generic: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrugList:
+class DrugList(Struct, frozen=True, kw_only=True):
     """The drugs of one source and the substances that they name, bases included."""
 
     system: str

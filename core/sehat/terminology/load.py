@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from sehat.terminology.bases import code_of
 from sehat.terminology.cdci import CDCI, read_cdci
@@ -43,8 +44,7 @@ __all__ = ["Loaded", "load_cdci", "load_own", "undecided_substances"]
 _LOCK = 0x7E24
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What stands in the tables after a load; `undecided` names substances without a base."""
 
     drugs: int

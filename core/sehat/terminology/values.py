@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 __all__ = ["Allergen", "AllergyClass", "Concept", "Drug", "DrugHit", "SubstanceRef"]
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(Struct, frozen=True):
     """A code and what it means, in the language that was asked for where the list has it."""
 
     code: str
     display: str
 
 
-@dataclass(frozen=True, slots=True)
-class SubstanceRef:
+class SubstanceRef(Struct, frozen=True):
     """A substance as the list names it, and the base that it is a salt, ester or hydrate of."""
 
     code: str
@@ -43,8 +43,7 @@ class Drug:
         return frozenset(substance.base_code for substance in self.substances)
 
 
-@dataclass(frozen=True, slots=True)
-class DrugHit:
+class DrugHit(Struct, frozen=True):
     """A drug that was found; `brand` is the brand that matched, if one did.
 
     The form is in the language that was asked for, where our list of forms has it.
@@ -64,8 +63,7 @@ class DrugHit:
         return " · ".join(part for part in (brand, self.form) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Allergen:
+class Allergen(Struct, frozen=True):
     """What a person may be allergic to; `kind` is `substance`, `class` or `other`."""
 
     code: str
@@ -73,8 +71,7 @@ class Allergen:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class AllergyClass:
+class AllergyClass(Struct, frozen=True):
     """A class of allergens and the base substances that it concerns, by their codes."""
 
     code: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
 import structlog
+from msgspec import Struct
 
 from sehat.errors import PluginError
 from sehat.themes.manifest import Theme, read_theme
@@ -21,8 +21,7 @@ _AUTO_DARK = '@media (prefers-color-scheme: dark) {{ :root[data-theme="auto"] {{
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTheme:
+class FoundTheme(Struct, frozen=True):
     """An installed theme; without `theme` it cannot be used, and `fault` says why."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from sehat.themes.discovery import FoundTheme, find_themes, style_of
 from sehat.themes.manifest import Theme
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Wardrobe", "Worn", "open_wardrobe"]
 
 
-@dataclass(frozen=True, slots=True)
-class Worn:
+class Worn(Struct, frozen=True):
     """A theme as a page needs it; both addresses are '' where there is none."""
 
     sheet: str = ""
@@ -26,8 +26,7 @@ class Worn:
 _PLAIN = Worn()
 
 
-@dataclass(frozen=True, slots=True)
-class Wardrobe:
+class Wardrobe(Struct, frozen=True):
     """Every theme that can be chosen, by name."""
 
     themes: Mapping[str, Theme]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 __all__ = ["Access", "anyone", "holder", "needs", "signed_in"]
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """Who may open a route.
 
     `permission` is held in the tenant of the path; `open_to` says who may come without one:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response
+from msgspec import Struct
 
 from sehat.ids import uuid7
 from sehat.plugins.values import NavItem
@@ -22,8 +22,7 @@ _VARY = {"Vary": "HX-Request, Cookie"}
 __all__ = ["NavGroup", "NavLine", "around", "fragment", "page", "see_other", "words"]
 
 
-@dataclass(frozen=True, slots=True)
-class NavLine:
+class NavLine(Struct, frozen=True):
     """A line of the menu as the template shows it."""
 
     label: str
@@ -32,16 +31,14 @@ class NavLine:
     badge: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NavGroup:
+class NavGroup(Struct, frozen=True):
     """Lines of the menu under one heading; the first group has none."""
 
     label: str
     lines: tuple[NavLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Here:
+class _Here(Struct, frozen=True):
     """Who is asking and where, in the words of the page's language."""
 
     tenant_name: str

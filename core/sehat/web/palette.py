@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from sehat.permissions import CORE_COMMANDS
 from sehat.plugins.values import Command, NavItem
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["PaletteLine", "keyed_lines", "palette_lines"]
 
 
-@dataclass(frozen=True, slots=True)
-class PaletteLine:
+class PaletteLine(Struct, frozen=True):
     """A page or command: `id` is its address below the hospital, `keys` what is pressed for it."""
 
     id: str

@@ -10,6 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 __all__ = ["Bar", "BarChart", "LineChart", "Point", "bar_chart", "line_chart"]
 
 SIDE = 100.0
@@ -30,8 +32,7 @@ class Point:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A bar as it is drawn."""
 
     x: float

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from sehat.errors import PluginError
 from sehat.plugins.dispatch import isolated
@@ -26,8 +27,7 @@ SECONDS = 1.0
 """What all providers may take together; those that come later are left out, and told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """Something that was found, and its address."""
 
     label: str
@@ -35,8 +35,7 @@ class Hit:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """What one provider found; `failed` where it could not look."""
 
     name: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from sehat.db.engine import database_lost
 from sehat.errors import BrokenPromiseError, PluginError
@@ -34,8 +34,7 @@ declare_words(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sections:
+class Sections(Struct, frozen=True):
     """What was asked for in the sections of a form, each with its plugin."""
 
     values: tuple[tuple[LoadedPlugin, FormSection, object], ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.api import Arrival
 from sehat.api import marked as _
@@ -27,8 +28,7 @@ EVENTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CardSight:
+class CardSight(Struct, frozen=True):
     """What a page says of a card."""
 
     id: UUID
@@ -42,8 +42,7 @@ class CardSight:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class EventSight:
+class EventSight(Struct, frozen=True):
     """What a page says of something that was done to a card."""
 
     kind_text: str

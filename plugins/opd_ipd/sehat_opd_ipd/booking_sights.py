@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.api import Arrival, age_sex, short_day_text, weekday_text
 from sehat.api import marked as _
@@ -68,8 +69,7 @@ FEW = 3
 WEEK = 7
 
 
-@dataclass(frozen=True, slots=True)
-class DayCell:
+class DayCell(Struct, frozen=True):
     """A day of the calendar; `kind` is free, few, full, closed, or none without a clinic."""
 
     day: str
@@ -83,8 +83,7 @@ class DayCell:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ClinicSight:
+class ClinicSight(Struct, frozen=True):
     """A clinic of one day with its figures."""
 
     id: UUID
@@ -98,8 +97,7 @@ class ClinicSight:
     closed_text: str
 
 
-@dataclass(frozen=True, slots=True)
-class BookingSight:
+class BookingSight(Struct, frozen=True):
     """A booking in a list."""
 
     id: UUID
@@ -204,8 +202,7 @@ def booking_sights(
     return [_booking(arrival, row, latest.get(str(row["id"]))) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class StepSight:
+class StepSight(Struct, frozen=True):
     """A change of a booking."""
 
     text: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.api import (
     Arrival,
@@ -54,8 +55,7 @@ TEXTS = {
 UNITS = {"mm[Hg]": "mmHg", "Cel": "°C"}
 
 
-@dataclass(frozen=True, slots=True)
-class ConsultationSight:
+class ConsultationSight(Struct, frozen=True):
     """The draft, or the signed consultation."""
 
     id: UUID | None
@@ -67,8 +67,7 @@ class ConsultationSight:
     saved_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class VitalSight:
+class VitalSight(Struct, frozen=True):
     """One measurement: value, unit, and low, normal or high in word and sign."""
 
     key: str
@@ -79,8 +78,7 @@ class VitalSight:
     reading_text: str
 
 
-@dataclass(frozen=True, slots=True)
-class StopSight:
+class StopSight(Struct, frozen=True):
     """A medicine that was not added, and why."""
 
     drug_code: str
@@ -92,8 +90,7 @@ class StopSight:
     allow_override: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TextPair:
+class TextPair(Struct, frozen=True):
     """A field that somebody else saved otherwise than it was typed: both texts."""
 
     id: str
@@ -102,8 +99,7 @@ class TextPair:
     mine: str
 
 
-@dataclass(frozen=True, slots=True)
-class StaleSight:
+class StaleSight(Struct, frozen=True):
     """What somebody else saved in between, beside what was typed."""
 
     saver: str

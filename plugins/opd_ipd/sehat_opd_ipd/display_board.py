@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.api import Board, BoardView
 from sehat.api import marked as _
@@ -31,8 +32,7 @@ LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CallSight:
+class CallSight(Struct, frozen=True):
     """A token and the room it goes to; `call` changes with each call, `clips` is what is said."""
 
     token_id: UUID

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.api import Arrival, TenantContext
 from sehat_opd_ipd.queries.figures import practitioner_of
@@ -15,8 +16,7 @@ __all__ = ["Asked", "asked_of", "doctor_asked"]
 NOBODY = UUID(int=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What an address asks for; whatever cannot be read asks for nothing."""
 
     day: date

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.api import (
     Arrival,
@@ -54,16 +55,14 @@ STAGE_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A figure in words with the way to its rows."""
 
     text: str
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StageSight:
+class StageSight(Struct, frozen=True):
     """How long a stage took."""
 
     name: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.api import Arrival, LabTest, age_sex
 from sehat.api import marked as _
@@ -42,8 +43,7 @@ STATE_KINDS = {"verified": "ok", "refused": "danger", "resulted": "info", "cance
 LATE_MINUTES = {"routine": 120, "urgent": 60, "stat": 30}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a value means: word, kind of tag and icon; all empty where nothing is known."""
 
     text: str = ""
@@ -51,8 +51,7 @@ class Reading:
     icon: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderSight:
+class OrderSight(Struct, frozen=True):
     """An order in a list or at the head of its page."""
 
     id: UUID
@@ -77,8 +76,7 @@ class OrderSight:
     entry_id: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class PatientToCollect:
+class PatientToCollect(Struct, frozen=True):
     """A patient from whom samples are to be taken, with the orders that need them."""
 
     visit_id: UUID
@@ -91,8 +89,7 @@ class PatientToCollect:
     orders: list[OrderSight]
 
 
-@dataclass(frozen=True, slots=True)
-class TestSight:
+class TestSight(Struct, frozen=True):
     """A line of the page on which results are typed or read."""
 
     code: str

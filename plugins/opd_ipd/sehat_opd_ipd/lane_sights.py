@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sehat.api import Arrival
 from sehat.api import marked as _
@@ -23,8 +24,7 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CallSight:
+class CallSight(Struct, frozen=True):
     """A call with its reason."""
 
     label: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from sehat.api import Arrival, Sparkline, TenantContext, lab_tests, sparkline
 from sehat_opd_ipd.lab_sights import Reading, reading_shown, say
@@ -20,8 +20,7 @@ TREND = 12
 """How many values a trend shows at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResultSight:
+class ResultSight(Struct, frozen=True):
     """The latest value of a test; `trend` are its values, the newest first, as its table says."""
 
     code: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from sehat.api import Arrival, short_day_text, weekday_text
 from sehat.api import marked as _
@@ -34,8 +35,7 @@ KINDS = {
 WEEK = 7
 
 
-@dataclass(frozen=True, slots=True)
-class CellSight:
+class CellSight(Struct, frozen=True):
     """A clinic on a day of the week that is shown; `kind` is '', closed, changed or extra."""
 
     session_id: UUID
@@ -48,8 +48,7 @@ class CellSight:
     """Why it is closed, or that it is changed or extra, in words."""
 
 
-@dataclass(slots=True)
-class DoctorRow:
+class DoctorRow(Struct):
     """A doctor, or a room without one, with the clinics of each day from Monday."""
 
     department: str
@@ -59,8 +58,7 @@ class DoctorRow:
     days: list[list[CellSight]] = field(default_factory=lambda: [[] for _day in range(WEEK)])
 
 
-@dataclass(frozen=True, slots=True)
-class VersionSight:
+class VersionSight(Struct, frozen=True):
     """A version of a clinic."""
 
     id: UUID
@@ -72,8 +70,7 @@ class VersionSight:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DepartureSight:
+class DepartureSight(Struct, frozen=True):
     """A departure in a list; `stranded` bookings still stand in clinics that it closes."""
 
     id: UUID

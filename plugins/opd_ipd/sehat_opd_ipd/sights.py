@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from sehat.api import Arrival, age_sex
 from sehat.api import marked as _
@@ -39,8 +39,7 @@ OTHER_CLASSES = {"virtual": _("Call by phone or video"), "home": _("Visit at hom
 LONG_WAIT_MINUTES = 40
 
 
-@dataclass(frozen=True, slots=True)
-class QueueChoice:
+class QueueChoice(Struct, frozen=True):
     """A queue as a choice of the desk."""
 
     id: UUID
@@ -50,8 +49,7 @@ class QueueChoice:
     waiting: int
 
 
-@dataclass(frozen=True, slots=True)
-class TokenSight:
+class TokenSight(Struct, frozen=True):
     """A token in a list."""
 
     id: UUID
@@ -69,8 +67,7 @@ class TokenSight:
     """The kind of visit, where it is neither the usual one nor told by the priority, or ''."""
 
 
-@dataclass(frozen=True, slots=True)
-class RoomSight:
+class RoomSight(Struct, frozen=True):
     """A room with the token it is calling."""
 
     place_id: UUID
@@ -83,8 +80,7 @@ class RoomSight:
     called_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class DayFigures:
+class DayFigures(Struct, frozen=True):
     """The desk's day."""
 
     registered: str

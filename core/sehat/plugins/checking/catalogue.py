@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sehat.plugins.checking.code_rules import CODE_RULES
 from sehat.plugins.checking.data_rules import DATA_RULES
@@ -28,8 +29,7 @@ RULES: dict[str, Rule] = {
 """Code → rule, in the order of codes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a check made of a project: findings that count, and the exemptions that it claims."""
 
     project: Project

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from sehat.plugins.checking.project import Project
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "Rule"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class Finding(Struct, frozen=True, order=True):
     """Something that a rule forbids; `file` is below the project's folder, `line` counts from 1."""
 
     code: str
@@ -28,8 +28,7 @@ class Finding:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule of the catalogue: `PC` and a number, what it asks for, and what finds its breaches."""
 
     code: str

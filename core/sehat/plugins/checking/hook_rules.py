@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sehat.plugins.checking.findings import Finding, Rule
 from sehat.plugins.checking.project import Project
@@ -20,8 +21,7 @@ __all__ = ["HOOK_RULES", "Spec", "read_specs"]
 _COLOURS = {"hookspec": "collect", "gathered": "gather", "vetoed": "veto"}
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(Struct, frozen=True):
     """A hook as its owner declares it: how it is asked, and what its arguments are called."""
 
     colour: str

@@ -8,7 +8,6 @@ before it unpacks, because a stranger wrote it.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import base45
@@ -17,6 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from sehat_cards.domain.keys import KeyRing
@@ -32,8 +32,7 @@ _HALF = 32
 """Bytes of each half of a P-256 signature."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """An opened envelope, whose signature nobody has checked yet."""
 
     protected: bytes

@@ -6,12 +6,12 @@ import contextlib
 import json
 import os
 import tempfile
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec.structs import replace
 
 from sehat_cards.domain.public_keys import CardKeyError, PublicKey, PublicKeys, key_id
 

@@ -6,13 +6,13 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec import Struct
 
 from sehat.api import SehatError
 
@@ -32,8 +32,7 @@ def key_id(public: ec.EllipticCurvePublicKey) -> bytes:
     return hashlib.sha256(_spki(public)).digest()[:8]
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKey:
+class PublicKey(Struct, frozen=True):
     """A listed key: an active one signs, a retired one only verifies, a revoked one neither."""
 
     kid: bytes
@@ -58,8 +57,7 @@ class PublicKey:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKeys:
+class PublicKeys(Struct, frozen=True):
     """The keys that a verifier knows, by key id."""
 
     by_id: Mapping[bytes, PublicKey]

@@ -6,11 +6,11 @@ card's place in the list of blocked cards. It verifies without a database or a n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import cbor2
+from msgspec import Struct
 
 from sehat.api import Refusal
 from sehat_cards.domain.envelope import PREFIX, open_envelope, seal
@@ -32,8 +32,7 @@ _DATE_DIGITS = {"day": 8, "month": 6, "year": 4, "age": 4}
 _SERIAL_BYTES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class CardClaims:
+class CardClaims(Struct, frozen=True):
     """What a valid QR says; `birth` is YYYYMMDD, cut to what is known, or empty."""
 
     number: str

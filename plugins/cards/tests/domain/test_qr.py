@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cwt import COSE, COSEKey
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sehat.api import Refusal
 from sehat_cards.domain.envelope import MOST_BYTES, PREFIX, seal

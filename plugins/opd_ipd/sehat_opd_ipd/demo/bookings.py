@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from sehat.api import uuid7
 from sehat_opd_ipd.booking_sights import slots_of
@@ -113,8 +114,7 @@ async def _last_number(owner: Connection, tenant: UUID, today: date) -> int:
     )
 
 
-@dataclass(slots=True)
-class _Book:
+class _Book(Struct):
     """The rows of one hospital's bookings."""
 
     today: date

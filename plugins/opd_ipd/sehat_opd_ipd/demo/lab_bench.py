@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Struct
 
 from sehat.api import LabItem, LabTest, lab_item, lab_members, uuid7
 from sehat_opd_ipd.domain.document import canonical_sha256
@@ -64,18 +64,17 @@ RESULT_COLUMNS = (
 STATEMENTS = {"entry": _ENTRY, "sample": _SAMPLE, "order": _ORDER, "step": _STEP, "result": _RESULT}
 
 
-@dataclass(slots=True)
-class Bench:
+class Bench(Struct):
     """The rows of one hospital's laboratory."""
 
     owner: Connection
     hospital: Any
     rooms: dict[str, UUID]
     dice: random.Random
-    rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
-    numbers: dict[int, int] = field(default_factory=dict)
-    names: dict[UUID, str] = field(default_factory=dict)
-    items: dict[str, tuple[LabItem, list[LabTest]]] = field(default_factory=dict)
+    rows: dict[str, list[tuple[Any, ...]]] = msgspec.field(default_factory=dict)
+    numbers: dict[int, int] = msgspec.field(default_factory=dict)
+    names: dict[UUID, str] = msgspec.field(default_factory=dict)
+    items: dict[str, tuple[LabItem, list[LabTest]]] = msgspec.field(default_factory=dict)
 
     async def order(
         self,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Struct
 
 from sehat.api import uuid7
 from sehat.demo.hospitals import DEPARTMENTS
@@ -61,8 +61,7 @@ STATEMENTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Consulted:
+class Consulted(Struct, frozen=True):
     """A visit that ended with a signed consultation."""
 
     code: str
@@ -74,8 +73,7 @@ class Consulted:
     case: Case
 
 
-@dataclass(slots=True)
-class Month:
+class Month(Struct):
     """The rows of one hospital."""
 
     city: DemoCity
@@ -84,9 +82,9 @@ class Month:
     fitting: Mapping[str, Sequence[tuple[UUID, Sequence[Case]]]]
     """By department, those who may come to it, each with the cases that fit."""
     dice: random.Random
-    consulted: list[Consulted] = field(default_factory=list)
-    registered: dict[UUID, str] = field(default_factory=dict)
-    rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    consulted: list[Consulted] = msgspec.field(default_factory=list)
+    registered: dict[UUID, str] = msgspec.field(default_factory=dict)
+    rows: dict[str, list[tuple[Any, ...]]] = msgspec.field(default_factory=dict)
 
     def live(self, day: date) -> None:
         """A day of visits to every queue."""

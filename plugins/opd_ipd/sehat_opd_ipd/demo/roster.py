@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from sehat.api import uuid7
 
@@ -83,8 +84,7 @@ async def fill_late_leave(owner: Connection, today: date) -> None:
         await owner.fetchval("select opd_ipd_open_days($1, $2, $2)", row["tenant_id"], row["since"])
 
 
-@dataclass(slots=True)
-class _Roster:
+class _Roster(Struct):
     """The rows of one hospital's roster."""
 
     today: date

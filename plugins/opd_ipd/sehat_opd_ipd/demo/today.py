@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Struct
 
 from sehat.api import uuid7
 
@@ -102,8 +102,7 @@ async def fill_today(owner: Connection, now: datetime | None = None) -> int:
     return visits
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """The rows of one queue's day."""
 
     queue: Any
@@ -111,7 +110,7 @@ class _Line:
     now: datetime
     dice: random.Random
     number: int = 0
-    rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    rows: dict[str, list[tuple[Any, ...]]] = msgspec.field(default_factory=dict)
 
     def come(self, patients: list[Any]) -> None:
         """The first of them are done, one is in the room, one is called, and the rest wait."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
+from msgspec import Struct
 
 from sehat.api import Refusal, canonical_bytes, uuid7
 from sehat_opd_ipd.api import BookingCancelled, BookingMoved
@@ -49,8 +49,7 @@ where b.tenant_id = $1 and b.id = $2 for update of b
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookingOrder:
+class BookingOrder(Struct, frozen=True, kw_only=True):
     """What somebody asks for; `key` and `body_hash` make the request count once.
 
     Without `slot` the earliest free time of the clinic is given.
@@ -68,8 +67,7 @@ class BookingOrder:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BookedPlace:
+class BookedPlace(Struct, frozen=True):
     """The booking that now stands; `again` where this request had been counted before."""
 
     id: UUID

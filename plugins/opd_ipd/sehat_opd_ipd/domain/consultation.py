@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from sehat.api import Refusal, concept_detail, uuid7
 from sehat_opd_ipd.domain.vitals import record_vitals
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Draft", "Stale", "begin_consultation", "save_draft"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """What the doctor's page holds; `version` is the one that was shown."""
 
     version: int
@@ -30,8 +30,7 @@ class Draft:
     vitals: dict[str, Decimal] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Stale:
+class Stale(Struct, frozen=True):
     """Somebody else saved in between: what stands now, beside what was typed."""
 
     saver: str

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from sehat.api import Refusal, uuid7
 from sehat_opd_ipd.domain.roster import refusing_clashes
@@ -24,8 +25,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::text::jsonb
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Departure:
+class Departure(Struct, frozen=True, kw_only=True):
     """A departure between two dates, both included.
 
     A holiday closes all weekly clinics; leave those of `practitioner_id`; closed and changed are

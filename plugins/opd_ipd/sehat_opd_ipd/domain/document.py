@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.api import canonical_bytes
 from sehat_opd_ipd.domain.vitals import VITALS
@@ -25,8 +26,7 @@ LOINC = "http://loinc.org"
 UCUM = "http://unitsofmeasure.org"
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """The practitioner who signs, with the number the medical council gave."""
 
     practitioner_id: UUID
@@ -36,8 +36,7 @@ class Author:
     council_number: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsultationFacts:
+class ConsultationFacts(Struct, frozen=True, kw_only=True):
     """All that the signed document says; rows are those of the consultation's tables."""
 
     entry_id: UUID

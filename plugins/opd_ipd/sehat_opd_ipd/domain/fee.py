@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.api import Refusal, uuid7
 
@@ -18,8 +19,7 @@ MOST = 10_000_000
 """No fee is higher, in paise: a lakh of rupees is a slip of the finger."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeeOrder:
+class FeeOrder(Struct, frozen=True, kw_only=True):
     """A rule as it is set; no department and no class stand for all; `amount` is in paise."""
 
     title: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.api import Refusal, Term, lab_item, uuid7
 from sehat_opd_ipd.api import TestOrdered
@@ -38,8 +39,7 @@ insert into opd_ipd_lab_step (tenant_id, order_id, from_state, to_state, by, by_
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestOrder:
+class TestOrder(Struct, frozen=True, kw_only=True):
     """What the doctor asks for: a test or panel by its code, and how soon."""
 
     code: str

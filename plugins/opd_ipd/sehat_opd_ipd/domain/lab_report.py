@@ -7,11 +7,12 @@ with one DiagnosticReport, whose results are Observations taken from a Specimen.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 __all__ = ["ReportFacts", "report_bundle", "report_summary"]
 
@@ -29,8 +30,7 @@ READINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportFacts:
+class ReportFacts(Struct, frozen=True, kw_only=True):
     """All that a report says; `order` and `results` are rows of the laboratory's tables."""
 
     entry_id: UUID

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
+
+from msgspec import Struct
 
 __all__ = [
     "LANES",
@@ -29,8 +30,7 @@ LANES: Final[Mapping[str, frozenset[str]]] = {
 _LANE_OF = {priority: lane for lane, priorities in LANES.items() for priority in priorities}
 
 
-@dataclass(frozen=True, slots=True)
-class LaneRule:
+class LaneRule(Struct, frozen=True):
     """How a queue interleaves its lanes; without `id` it is the usual rule, which nobody set.
 
     `priority_after` is the number of routine calls after which one of priority follows. Without
@@ -61,8 +61,7 @@ def rule_of(row: Mapping[str, Any]) -> LaneRule:
     return LaneRule(row["emergency_first"], row["priority_after"], row["id"])
 
 
-@dataclass(frozen=True, slots=True)
-class LaneChoice:
+class LaneChoice(Struct, frozen=True):
     """The lane to call from, and why.
 
     `reason` is emergency_first, priority_due (so many of routine have gone), no_routine (only

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from sehat.api import (
     Drug,
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["LineOrder", "Stopped", "add_line", "remove_line", "restore_line"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineOrder:
+class LineOrder(Struct, frozen=True, kw_only=True):
     """A medicine as the doctor orders it; `days` and `quantity` may be left open."""
 
     drug_code: str
@@ -42,8 +41,7 @@ class LineOrder:
     override_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
+class Stopped(Struct, frozen=True):
     """The medicine was not added: allergies or duplicates stand against it."""
 
     drug_code: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
+from msgspec import Struct
 
 from sehat.api import Refusal, fiscal_year, uuid7
 from sehat_opd_ipd.domain.fee import MOST
@@ -36,8 +36,7 @@ Item = tuple[str, str, int]
 """Kind, title and amount in paise."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptOrder:
+class ReceiptOrder(Struct, frozen=True, kw_only=True):
     """What is paid for a visit: items in paise, how, at which counter, and what is waived."""
 
     visit_id: UUID

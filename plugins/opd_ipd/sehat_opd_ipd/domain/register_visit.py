@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
+from msgspec import Struct
 
 from sehat.api import Refusal, canonical_bytes, uuid7
 
@@ -25,8 +25,7 @@ _CALL = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitOrder:
+class VisitOrder(Struct, frozen=True, kw_only=True):
     """What the desk asks for: whom, where and on which business date.
 
     `key` and `body_hash` make the request count once; the actor is `user_id`. A visit to the OPD
@@ -51,8 +50,7 @@ class VisitOrder:
         return "emergency" if urgent else self.visit_class
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredVisit:
+class RegisteredVisit(Struct, frozen=True):
     """The visit that now stands; `again` where this request had been counted before."""
 
     visit_id: UUID

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import asyncpg
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from sehat.api import Refusal, uuid7
 from sehat_opd_ipd.queries.clinics import booking_policy
@@ -35,8 +36,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClinicPlan:
+class ClinicPlan(Struct, frozen=True, kw_only=True):
     """A clinic as the roster holds it; an extra one is held on `valid_from` alone."""
 
     queue_id: UUID

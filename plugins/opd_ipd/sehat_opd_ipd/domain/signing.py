@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from sehat.api import Refusal, uuid7, veto
 from sehat_opd_ipd.api import ConsultationSigned
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["SignedConsultation", "sign_consultation"]
 
 
-@dataclass(frozen=True, slots=True)
-class SignedConsultation:
+class SignedConsultation(Struct, frozen=True):
     """The entry that signing wrote."""
 
     entry_id: UUID

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.api import Refusal, Term
 from sehat_opd_ipd.domain.booking import complete_booking
@@ -35,8 +36,7 @@ MOVES: Final[dict[str, tuple[frozenset[str], str]]] = {
 """Step → the states it starts from and the state it leads to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(Struct, frozen=True):
     """Why a token was called: the lane, the reason, and the rule where one was set."""
 
     lane: str | None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from msgspec import Struct
 
 from sehat.api import Refusal
 from sehat.api import marked as _
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["VITALS", "VitalKind", "record_vitals"]
 
 
-@dataclass(frozen=True, slots=True)
-class VitalKind:
+class VitalKind(Struct, frozen=True):
     """A measurement: LOINC code, unit (UCUM), normal band of an adult, and what is possible.
 
     The bands are those of the Interagency Integrated Triage Tool (WHO, ICRC, MSF) for high-risk

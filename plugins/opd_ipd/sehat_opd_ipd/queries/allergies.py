@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from asyncpg import Connection
@@ -24,8 +25,7 @@ order by a.recorded_at desc
 """
 
 
-@dataclass(frozen=True, slots=True)
-class AllergyHeading:
+class AllergyHeading(Struct, frozen=True):
     """`known`, `none_known`, `not_recorded` or `unavailable`, and what is known.
 
     Nothing entered is `not_recorded`, never none; a record that may not be read is `unavailable`.

@@ -8,8 +8,10 @@ back). What did not happen, or has not ended, has no length.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,8 +67,7 @@ with chosen as materialized (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """Which tokens: those of these queues, given between two days, as their zone counts hours.
 
     Further terms narrow them; the rows behind a figure are asked for with the terms of the figure.
@@ -93,8 +94,7 @@ class Days:
         return replace(self, **terms)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """How long one stage took: how often it happened, its median and its 90th percentile."""
 
     count: int
