@@ -14,6 +14,7 @@ from types import ModuleType
 import asyncpg
 from msgspec import Struct, field
 
+from sehat.db.statistics import expect_many_tenants
 from sehat.db.stopped import Stopped, forget_stopped, note_stopped
 from sehat.errors import MigrationError
 
@@ -77,6 +78,7 @@ async def migrate_each(owner_url: str, apps: Mapping[str, Collection[str]]) -> M
             for package, needs in apps.items():
                 if not set(needs) & set(done.stopped):
                     await _migrate_one(connection, package, done)
+        await expect_many_tenants(connection)
         return done
     finally:
         await connection.close()

@@ -4,7 +4,8 @@
 -- bytes; the function binds the tenant itself. It runs as the registry, because asking the wall at
 -- each of ten inserts costs a seventh of it; so every statement names p_tenant, and every key that
 -- comes from outside is looked up in that tenant first. Codes: ok, again (same key, same body),
--- form.key_reused, people.not_open, opd_ipd.no_queue, opd_ipd.already_waiting.
+-- form.key_reused, people.not_open, opd_ipd.no_queue. Who waits in the queue already is kept out by
+-- the key `opd_ipd_visit_one_open`, which the caller reads as opd_ipd.already_waiting.
 -- The version without a class of visit, which would be called beside this one.
 drop function if exists opd_ipd_register_visit(
   uuid, uuid, text, uuid, bytea, uuid, uuid, uuid, date, text, text, bytea);
@@ -19,7 +20,6 @@ declare
   own record;
   prefix text;
   department text;
-  waits boolean;
   token_number integer;
 begin
   perform set_config('sehat.tenant', p_tenant::text, true);
@@ -40,10 +40,7 @@ begin
       where v.tenant_id = p_tenant and v.id = seen.entity_id;
     return;
   end if;
-  select q.prefix, u.name, r.number, exists (
-      select 1 from opd_ipd_visit v where v.tenant_id = p_tenant and v.person_id = p_person
-        and v.queue_id = p_queue and v.business_date = p_date and v.state = 'open')
-    into prefix, department, registration, waits
+  select q.prefix, u.name, r.number into prefix, department, registration
     from opd_ipd_queue q
     join org_unit u on u.tenant_id = p_tenant and u.id = q.org_unit_id
     left join registration r on r.tenant_id = p_tenant and r.person_id = p_person
@@ -55,20 +52,11 @@ begin
   if registration is null and not sees_person(p_person) then
     raise exception using errcode = 'SH001', message = 'people.not_open';
   end if;
-  if waits then
-    raise exception using errcode = 'SH001', message = 'opd_ipd.already_waiting';
-  end if;
   -- Somebody who was found to be one with an own registration goes on under that.
   if registration is null then
-    select r.person_id, r.number, exists (
-        select 1 from opd_ipd_visit v where v.tenant_id = p_tenant and v.person_id = r.person_id
-          and v.queue_id = p_queue and v.business_date = p_date and v.state = 'open') as waits
-      into own from registration r
+    select r.person_id, r.number into own from registration r
       where r.tenant_id = p_tenant and r.person_id = any(family_of(p_person))
       order by r.at, r.id limit 1;
-    if own.waits then
-      raise exception using errcode = 'SH001', message = 'opd_ipd.already_waiting';
-    end if;
     registration := own.number;
     p_person := coalesce(own.person_id, p_person);
   end if;
@@ -79,8 +67,8 @@ begin
       values (p_tenant, p_person, registration, p_user);
     perform index_registration(p_tenant, array[p_person]);
   end if;
-  insert into opd_ipd_token_counter as c (tenant_id, queue_id, business_date, last, waiting)
-    values (p_tenant, p_queue, p_date, 1, 1)
+  insert into opd_ipd_token_counter as c (tenant_id, id, queue_id, business_date, last, waiting)
+    values (p_tenant, p_visit, p_queue, p_date, 1, 1)
     on conflict (tenant_id, queue_id, business_date)
       do update set last = c.last + 1, waiting = c.waiting + 1
     returning last into token_number;
