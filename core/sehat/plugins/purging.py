@@ -64,6 +64,9 @@ union all
 select 'sequence', c.relname from pg_class c
 where c.relnamespace = 'public'::regnamespace and c.relkind = 'S' and starts_with(c.relname, $1)
   and not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i'))
+union all
+select 'domain', t.typname from pg_type t
+where t.typnamespace = 'public'::regnamespace and t.typtype = 'd' and starts_with(t.typname, $1)
 order by 1, 2
 """
 _TRIGGERS = """
@@ -205,8 +208,8 @@ async def purge(owner: Connection, plugin: str, items: list[Item]) -> None:
     if tables:
         await owner.execute(f"drop table {', '.join(tables)}")
     for item in items:
-        if item.kind == "sequence":
-            await owner.execute(f"drop sequence if exists {item.name}")
+        if item.kind in {"sequence", "domain"}:
+            await owner.execute(f"drop {item.kind} if exists {item.name}")
         elif item.kind == "rows":
             await owner.execute(
                 f"delete from {item.name} where {SHARED[item.name]}",  # noqa: S608 - our own words

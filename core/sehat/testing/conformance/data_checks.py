@@ -33,9 +33,9 @@ from pg_constraint c join pg_class o on o.oid = c.conrelid join pg_class t on t.
 where c.contype = 'f' and c.conparentid = 0 and starts_with(o.relname, $1) order by 1
 """
 _COLUMNS = """
-select a.attname as name, a.atttypid::regtype::text as type, a.attnotnull as required,
-  a.attidentity <> '' or a.attgenerated <> '' as made
-from pg_attribute a where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped
+select a.attname as name, coalesce(nullif(t.typbasetype, 0), t.oid)::regtype::text as type,
+  a.attnotnull as required, a.attidentity <> '' or a.attgenerated <> '' as made
+from pg_attribute a join pg_type t on t.oid = a.atttypid where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped
 """
 _EFFECTS = {"c": "cascades", "n": "empties the key", "d": "sets a default"}
 
@@ -87,7 +87,10 @@ async def keys_of_the_database_restrict(subject: Subject) -> list[str]:
 
 
 async def migrations_make_the_columns_of_the_classes(subject: Subject) -> list[str]:
-    """PC23: the migrations make the columns that the classes of the tables name."""
+    """PC23: the migrations make the columns that the classes of the tables name.
+
+    A domain counts as the type that it is made of.
+    """
     return [wrong for table in _classes(subject) async for wrong in _differences(subject, table)]
 
 
