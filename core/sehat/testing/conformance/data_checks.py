@@ -35,7 +35,8 @@ where c.contype = 'f' and c.conparentid = 0 and starts_with(o.relname, $1) order
 _COLUMNS = """
 select a.attname as name, coalesce(nullif(t.typbasetype, 0), t.oid)::regtype::text as type,
   a.attnotnull as required, a.attidentity <> '' or a.attgenerated <> '' as made
-from pg_attribute a join pg_type t on t.oid = a.atttypid where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped
+from pg_attribute a join pg_type t on t.oid = a.atttypid
+where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped
 """
 _EFFECTS = {"c": "cascades", "n": "empties the key", "d": "sets a default"}
 
