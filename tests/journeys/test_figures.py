@@ -47,3 +47,17 @@ def test_table_beside_a_chart_leads_to_as_many_tokens(staff_at: Any, theme: str)
         link.click()
 
     assert chief.page.locator("tbody tr").count() == count
+
+
+def test_bar_tells_a_pointer_its_number_and_leads_to_as_many_tokens(staff_at: Any):
+    chief = staff_at("ms.civil")
+    chief.open("/civil/opd_ipd/figures")
+    bars = chief.page.locator("figure", has=chief.page.locator("#hours-title"))
+    place = bars.locator(".plot-places a").first
+    words, _, count = str(place.get_attribute("title")).rpartition(": ")
+    assert words
+
+    with leaving(chief.page):
+        place.click()
+
+    assert chief.page.locator("tbody tr").count() == int(count)
