@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from sehat.people.latin import to_latin
 
@@ -102,9 +102,9 @@ def name_frame(word: str) -> str:
 
 
 def name_words(text: str) -> list[str]:
-    """The words of a name without titles; a title that stands alone is a name."""
+    """The words of a name without titles before it; कुमारी is one there, and a name at its end."""
     words = [word for word in _GAPS.split(text) if word]
-    return [word for word in words if word.lower() not in _TITLES] or words
+    return list(dropwhile(lambda word: word.lower() in _TITLES, words)) or words
 
 
 def spoken_name(text: str) -> str:

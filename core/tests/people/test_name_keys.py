@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sehat.demo.names import COMMUNITIES
-from sehat.people.name_keys import name_key, name_tokens
+from sehat.people.name_keys import name_key, name_tokens, spoken_name
 
 PAIRS = Path(__file__).with_name("spelling_pairs.csv")
 
@@ -96,6 +96,12 @@ def test_public_list_of_names_agrees_in_both_scripts() -> None:
 )
 def test_tokens_find_a_name_however_it_is_written(stored: str, asked: str) -> None:
     assert set(name_tokens(stored)) & set(name_tokens(asked))
+
+
+def test_kumari_at_the_end_of_a_hindi_name_is_heard_as_in_latin() -> None:
+    assert spoken_name("सुनीता कुमारी") == spoken_name("Sunita Kumari")
+    assert spoken_name("कुमारी सुनीता") == spoken_name("सुनीता")
+    assert name_tokens("सुनीता कुमारी") == name_tokens("Sunita Kumari")
 
 
 def test_tokens_of_a_title_alone_are_kept() -> None:
