@@ -30,6 +30,7 @@ NOT_SHOWN = {
     "axis": "the inside of bar and line",
     "ticks": "the inside of bar and line",
     "frame": "the inside of bar and line",
+    "places": "the inside of bar and line",
     "twin": "the inside of bar and line",
     "live_state": "needs a board to speak of",
     "undo_toast": "needs something to undo",
