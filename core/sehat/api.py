@@ -18,6 +18,7 @@ from sehat.events.contexts import ListenerContext
 from sehat.events.outbox import Event
 from sehat.ids import uuid7
 from sehat.jobs.contexts import JobContext, PlatformContext
+from sehat.lists.choices import word_filter
 from sehat.lists.routes import list_files, list_handlers
 from sehat.lists.showing import show_list
 from sehat.lists.values import Cell, Column, Filter, ListColumn, ListFilter, NamedList, RowAction
@@ -261,6 +262,7 @@ __all__ = [
     "veto",
     "vetoed",
     "weekday_text",
+    "word_filter",
     "words",
     "write_cursor",
 ]

@@ -7,13 +7,13 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sehat.lists.values import Cell, ListColumn, ListFilter, NamedList, Options
+from sehat.lists.choices import word_filter
+from sehat.lists.values import Cell, ListColumn, ListFilter, NamedList
 from sehat.people.birth import parse_day
 from sehat.refusals import Refusal
 from sehat.web.i18n import marked as _
 
 if TYPE_CHECKING:
-    from sehat.tenancy.context import TenantContext
     from sehat.web.arrival import Arrival
 
 __all__ = ["ACCESS_LOG"]
@@ -47,18 +47,6 @@ async def with_names(arrival: Arrival, rows: Sequence[Row]) -> Sequence[Row]:
     )
     names = {row["id"]: row["name"] for row in staff}
     return [{**dict(row), "who": names.get(row["user_id"], "")} for row in rows]
-
-
-def _choices(words: Mapping[str, str]) -> Any:  # noqa: ANN401 - the type of ListFilter.options
-    async def options(_ctx: TenantContext, arrival: Arrival) -> Options:
-        say = arrival.platform.catalogues.text
-        return [(key, say(arrival.locale, text)) for key, text in words.items()]
-
-    return options
-
-
-def _one_of(words: Mapping[str, str]) -> Any:  # noqa: ANN401 - the type of ListFilter.read
-    return lambda _arrival, text: text if text in words else None
 
 
 def _day(arrival: Arrival, text: str) -> list[datetime] | None:
@@ -107,16 +95,8 @@ ACCESS_LOG = NamedList(
             _day,
             day=True,
         ),
-        ListFilter(
-            "purpose",
-            _("Purpose"),
-            "a.purpose = {value}",
-            _one_of(PURPOSES),
-            options=_choices(PURPOSES),
-        ),
-        ListFilter(
-            "grade", _("Opened"), "a.grade = {value}", _one_of(GRADES), options=_choices(GRADES)
-        ),
+        word_filter("purpose", _("Purpose"), "a.purpose = {value}", PURPOSES),
+        word_filter("grade", _("Opened"), "a.grade = {value}", GRADES),
     ),
     order="-when",
     empty=(_("No record was opened yet"), _("What is opened from now on stands here.")),

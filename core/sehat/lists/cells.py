@@ -35,7 +35,10 @@ async def cells_of(
     ctx: TenantContext, arrival: Arrival, lst: Extended, rows: Sequence[Mapping[str, Any]]
 ) -> Cells:
     """The cells of rows; a column that a plugin fails to load is dashes, and told."""
-    shown = [[_cell(column.shown(arrival, row)) for column in lst.named.columns] for row in rows]
+    shown = [
+        [_told(arrival, _cell(column.shown(arrival, row))) for column in lst.named.columns]
+        for row in rows
+    ]
     faults: list[tuple[Column, Fault]] = []
     for plugin, column in lst.columns:
         ids = list(dict.fromkeys(row[f"key_{column.by}"] for row in rows))

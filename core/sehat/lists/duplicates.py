@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from sehat.lists.values import Cell, ListColumn, ListFilter, NamedList, Options
+from sehat.lists.choices import word_filter
+from sehat.lists.values import Cell, ListColumn, NamedList
 from sehat.web.i18n import marked as _
 
 if TYPE_CHECKING:
-    from sehat.tenancy.context import TenantContext
     from sehat.web.arrival import Arrival
 
 __all__ = ["DUPLICATES", "STATES"]
@@ -23,11 +23,6 @@ STATES = {
 }
 
 
-async def _states(_ctx: TenantContext, arrival: Arrival) -> Options:
-    say = arrival.platform.catalogues.text
-    return [(state, say(arrival.locale, text)) for state, text in STATES.items()]
-
-
 def _first(_arrival: Arrival, row: Row) -> Cell:
     href = f"admin/duplicates/{row['key_pair']}"
     return Cell(row["name"], href=href, detail=row["number"] or "")
@@ -37,9 +32,9 @@ def _other(_arrival: Arrival, row: Row) -> Cell:
     return Cell(row["other_name"], kind="plain", detail=row["other_number"] or "")
 
 
-def _state(arrival: Arrival, row: Row) -> Cell:
-    text = arrival.platform.catalogues.text(arrival.locale, STATES[row["state"]])
-    return Cell(text, kind="warn" if row["state"] == "open" else "")
+def _state(_arrival: Arrival, row: Row) -> Cell:
+    kind: Literal["warn", ""] = "warn" if row["state"] == "open" else ""
+    return Cell(STATES[row["state"]], kind=kind, words=True)
 
 
 def _likeness(_arrival: Arrival, row: Row) -> Cell:
@@ -69,16 +64,7 @@ DUPLICATES = NamedList(
         ListColumn("other", _("And"), _other, "o.sort_key"),
         ListColumn("state", _("State"), _state, "d.state"),
     ),
-    filters=(
-        ListFilter(
-            "state",
-            _("State"),
-            "d.state = {value}",
-            lambda _arrival, text: text if text in STATES else None,
-            options=_states,
-            default=lambda _arrival: "open",
-        ),
-    ),
+    filters=(word_filter("state", _("State"), "d.state = {value}", STATES, default="open"),),
     order="-likeness",
     empty=(
         _("No pair waits for a decision"),

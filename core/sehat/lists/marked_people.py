@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sehat.lists.values import Cell, ListColumn, ListFilter, NamedList, Options
+from sehat.lists.choices import word_filter
+from sehat.lists.values import Cell, ListColumn, ListFilter, NamedList
 from sehat.people.search_tokens import asked_of
 from sehat.people.sight import age_sex
 from sehat.web.i18n import marked as _
 
 if TYPE_CHECKING:
-    from sehat.tenancy.context import TenantContext
     from sehat.web.arrival import Arrival
 
 __all__ = ["MARKED_PEOPLE"]
@@ -23,7 +23,7 @@ MARKS = {
     "restricted": _("Restricted record"),
     "test": _("Test patient"),
 }
-# The first line is the condition of the index `person_marked`.
+# Any mark is the condition of the index `person_marked`, by which the few are found.
 _BEARING = (
     "(p.restricted or p.test_patient) and case {value}::text when 'restricted' then p.restricted"
     " when 'test' then p.test_patient else true end"
@@ -32,11 +32,6 @@ _NAMED = (
     "r.person_id in (select t.person_id from registration_token t where t.tenant_id = $1"
     " and t.token >= ({value}::text[])[1] and t.token < ({value}::text[])[2])"
 )
-
-
-async def _marks(_ctx: TenantContext, arrival: Arrival) -> Options:
-    say = arrival.platform.catalogues.text
-    return [(mark, say(arrival.locale, text)) for mark, text in MARKS.items()]
 
 
 def _named(arrival: Arrival, text: str) -> list[str] | None:
@@ -50,14 +45,12 @@ def _name(_arrival: Arrival, row: Row) -> Cell:
     return Cell(row["name"], href=f"people/{row['key_person']}/marks", detail=detail)
 
 
-def _restricted(arrival: Arrival, row: Row) -> Cell:
-    text = arrival.platform.catalogues.text(arrival.locale, _("Restricted"))
-    return Cell(text, kind="danger") if row["restricted"] else Cell("")
+def _restricted(_arrival: Arrival, row: Row) -> Cell:
+    return Cell(_("Restricted"), kind="danger", words=True) if row["restricted"] else Cell("")
 
 
-def _test_patient(arrival: Arrival, row: Row) -> Cell:
-    text = arrival.platform.catalogues.text(arrival.locale, _("Test patient"))
-    return Cell(text, kind="warn") if row["test_patient"] else Cell("")
+def _test_patient(_arrival: Arrival, row: Row) -> Cell:
+    return Cell(_("Test patient"), kind="warn", words=True) if row["test_patient"] else Cell("")
 
 
 MARKED_PEOPLE = NamedList(
@@ -83,14 +76,7 @@ MARKED_PEOPLE = NamedList(
     ),
     filters=(
         ListFilter("named", _("Name or hospital number"), _NAMED, _named),
-        ListFilter(
-            "mark",
-            _("Mark"),
-            _BEARING,
-            lambda _arrival, text: text if text in MARKS else None,
-            options=_marks,
-            default=lambda _arrival: "any",
-        ),
+        word_filter("mark", _("Mark"), _BEARING, MARKS, default="any"),
     ),
     order="name",
     empty=(

@@ -36,10 +36,10 @@ def _login(arrival: Arrival, row: Row) -> Cell:
     return Cell(row["login"], href="" if own else f"admin/members/{row['key_membership']}")
 
 
-def _second_step(arrival: Arrival, row: Row) -> Cell:
+def _second_step(_arrival: Arrival, row: Row) -> Cell:
     if not row["second_step"]:
         return Cell("")
-    return Cell(arrival.platform.catalogues.text(arrival.locale, _("Set up")), kind="ok")
+    return Cell(_("Set up"), kind="ok", words=True)
 
 
 def _role(arrival: Arrival, row: Row) -> str:

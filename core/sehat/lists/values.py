@@ -34,7 +34,8 @@ class Cell:
 
     `href` is below the hospital. `kind` makes a mark of the text: `ok`, `info`, `warn` or
     `danger`; `num` keeps figures on one line. `detail` stands small beneath, and is left out of
-    files. `words` says that the text is one of the plugin's, shown in the reader's language.
+    files. `words` says that the text is one that catalogues know, shown in the reader's
+    language.
     """
 
     text: str

@@ -17,6 +17,7 @@ from sehat.api import (
     TenantContext,
     parse_day,
     rupees_text,
+    word_filter,
 )
 from sehat.api import marked as _
 from sehat_opd_ipd.queries.receipts import counters_of
@@ -49,11 +50,6 @@ async def _clerks(ctx: TenantContext, _arrival: Arrival) -> list[tuple[str, str]
     return [(str(row["clerk_id"]), row["clerk_name"]) for row in rows]
 
 
-async def _modes(_ctx: TenantContext, arrival: Arrival) -> list[tuple[str, str]]:
-    say = arrival.platform.catalogues.text
-    return [(mode, say(arrival.locale, text)) for mode, text in MODES.items()]
-
-
 def _day(arrival: Arrival, text: str) -> date | None:
     day = parse_day(text, arrival.business_date)
     return None if isinstance(day, Refusal) else day
@@ -70,14 +66,13 @@ def _number(_arrival: Arrival, row: Row) -> Cell:
     return Cell(row["number"], href=f"opd_ipd/receipts/{row['key_receipt']}")
 
 
-def _state(arrival: Arrival, row: Row) -> Cell:
-    say = arrival.platform.catalogues.text
+def _state(_arrival: Arrival, row: Row) -> Cell:
     if row["kind"] == "cancellation":
-        return Cell(say(arrival.locale, _("Cancels another")), kind="warn", detail=row["reason"])
+        return Cell(_("Cancels another"), kind="warn", detail=row["reason"], words=True)
     if row["cancelled"]:
-        return Cell(say(arrival.locale, _("Cancelled")), kind="danger")
+        return Cell(_("Cancelled"), kind="danger", words=True)
     if row["reason"]:
-        return Cell(say(arrival.locale, _("Waiver")), kind="info", detail=row["reason"])
+        return Cell(_("Waiver"), kind="info", detail=row["reason"], words=True)
     return Cell("")
 
 
@@ -108,10 +103,7 @@ RECEIPTS = NamedList(
             lambda arrival, row: named(row, arrival.locale, "counter") if row["counter"] else "",
         ),
         ListColumn(
-            "mode",
-            _("Mode"),
-            lambda a, row: a.platform.catalogues.text(a.locale, MODES[row["mode"]]),
-            "r.mode",
+            "mode", _("Mode"), lambda _a, row: Cell(MODES[row["mode"]], words=True), "r.mode"
         ),
         ListColumn("state", _("State"), _state),
         ListColumn(
@@ -133,13 +125,7 @@ RECEIPTS = NamedList(
         ),
         ListFilter("counter", _("Counter"), "r.counter_id = {value}", _id, options=_counters),
         ListFilter("clerk", _("Clerk"), "r.clerk_id = {value}", _id, options=_clerks),
-        ListFilter(
-            "mode",
-            _("Mode"),
-            "r.mode = {value}",
-            lambda _arrival, text: text if text in MODES else None,
-            options=_modes,
-        ),
+        word_filter("mode", _("Mode"), "r.mode = {value}", MODES),
     ),
     order="-number",
     empty=(

@@ -16,6 +16,7 @@ from sehat.api import (
     TenantContext,
     age_sex,
     parse_day,
+    word_filter,
 )
 from sehat.api import marked as _
 from sehat_opd_ipd.queries.queues import open_queues
@@ -32,11 +33,6 @@ KINDS = {"done": "ok", "in_room": "info", "called": "info", "no_show": "warn", "
 async def _departments(ctx: TenantContext, arrival: Arrival) -> list[tuple[str, str]]:
     rows = await open_queues(ctx.db, ctx.tenant.id, ctx.business_date)
     return [(row["prefix"], named(row, arrival.locale)) for row in rows]
-
-
-async def _states(_ctx: TenantContext, arrival: Arrival) -> list[tuple[str, str]]:
-    say = arrival.platform.catalogues.text
-    return [(state, say(arrival.locale, text)) for state, text in STATES.items()]
 
 
 def _day(arrival: Arrival, text: str) -> date | None:
@@ -67,13 +63,13 @@ def _name(arrival: Arrival, row: Row) -> Cell:
     return Cell(row["name"], kind="plain", href=href, detail=f"{local} · {merged}".strip(" ·"))
 
 
-def _state(arrival: Arrival, row: Row) -> Cell:
-    text = arrival.platform.catalogues.text(arrival.locale, STATES[row["state"]])
-    return Cell(text, kind=KINDS.get(row["state"], "plain"))  # type: ignore[arg-type] # of our own
+def _state(_arrival: Arrival, row: Row) -> Cell:
+    kind = KINDS.get(row["state"], "plain")
+    return Cell(STATES[row["state"]], kind=kind, words=True)  # type: ignore[arg-type] # of our own
 
 
-def _priority(arrival: Arrival, row: Row) -> str:
-    return arrival.platform.catalogues.text(arrival.locale, PRIORITIES[row["priority"]])
+def _priority(_arrival: Arrival, row: Row) -> Cell:
+    return Cell(PRIORITIES[row["priority"]], words=True)
 
 
 VISITS = NamedList(
@@ -129,13 +125,7 @@ VISITS = NamedList(
             lambda _arrival, text: text,
             options=_departments,
         ),
-        ListFilter(
-            "state",
-            _("State"),
-            "t.state = {value}",
-            lambda _arrival, text: text if text in STATES else None,
-            options=_states,
-        ),
+        word_filter("state", _("State"), "t.state = {value}", STATES),
     ),
     order="-registered",
     empty=(
