@@ -8,13 +8,13 @@ import re
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
 import asyncpg
+from msgspec import Struct, field
 
 from sehat.bench.city import LOGIN
 from sehat.bench.client import Shot
@@ -62,8 +62,7 @@ _ASKED: Final = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Viewer:
+class _Viewer(Struct):
     """A browser that looks at the board; `seen_at` is when the last change was whole."""
 
     reader: asyncio.StreamReader
@@ -83,8 +82,7 @@ class _Viewer:
                 self.news.set()
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """How many statements a change cost, and how soon the last viewer had seen each."""
 
     statements: float

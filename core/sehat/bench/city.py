@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from msgspec import Struct
 from stdnum import verhoeff
 
 from sehat.auth.accounts import add_account
@@ -78,16 +78,14 @@ insert into bench_bare select number, name, birth_date
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Struct, frozen=True):
     """A typed card number and its second fact."""
 
     number: str
     second: str
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """A person who may be registered at a hospital, into one of its queues."""
 
     slug: str
@@ -95,8 +93,7 @@ class Desk:
     queue_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class BenchCity:
+class BenchCity(Struct, frozen=True):
     """What the rounds draw from."""
 
     persons: int

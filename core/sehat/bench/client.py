@@ -6,13 +6,13 @@ import asyncio
 import itertools
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["Load", "Shot", "fire"]
 
 
-@dataclass(frozen=True, slots=True)
-class Shot:
+class Shot(Struct, frozen=True):
     """One request as bytes."""
 
     data: bytes
@@ -34,8 +34,7 @@ class Shot:
         return cls(_head("POST", path, all_headers) + raw)
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """What a round brought: answers, seconds, and how many were not 2xx or 303."""
 
     answers: int

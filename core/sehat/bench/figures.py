@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from statistics import median
+
+from msgspec import Struct
 
 from sehat.bench.client import Load
 
 __all__ = ["Figure", "Round", "ratio_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One line of the report; `at_least` tells on which side of the goal it has to lie."""
 
     name: str
@@ -28,8 +28,7 @@ class Figure:
         return self.value >= self.goal if self.at_least else self.value <= self.goal
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """One round of one application: its load, and the processor time that it took."""
 
     load: Load

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import platform
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 __all__ = ["cpu_seconds", "machine", "postgres_cpu_seconds", "pss_megabytes"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-@dataclass(frozen=True, slots=True)
-class _Stat:
+class _Stat(Struct, frozen=True):
     parent: int
     own: float
     ended_children: float

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import http.client
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["PageWeight", "page_weight"]
 
@@ -13,8 +14,7 @@ _LINKS = re.compile(r'(?:src|href)="((?:https?:)?/[^"]+\.(?:css|js|svg|png|ico)[
 _FONTS = re.compile(r"url\([\"']?([^)\"']+\.woff2)[\"']?\)")
 
 
-@dataclass(frozen=True, slots=True)
-class PageWeight:
+class PageWeight(Struct, frozen=True):
     """Kilobytes (1,000 bytes) as sent, the fallback font counted apart."""
 
     first_kb: float

@@ -11,7 +11,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sehat.errors import SehatError
 
@@ -20,8 +21,7 @@ __all__ = ["Served", "free_port", "served"]
 _PATIENCE_SECONDS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Struct, frozen=True):
     """A running server and how long it took until its first answer."""
 
     port: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import http.client
 import re
-from dataclasses import dataclass
 from urllib.parse import urlencode
+
+from msgspec import Struct
 
 from sehat.bench.city import LOGIN, PASSWORD
 from sehat.errors import SehatError
@@ -15,8 +16,7 @@ __all__ = ["BenchSession", "sign_in"]
 _TOKEN = re.compile(rb'name="_csrf" value="([0-9a-f]+)"')
 
 
-@dataclass(frozen=True, slots=True)
-class BenchSession:
+class BenchSession(Struct, frozen=True):
     """The cookie and the form token of a signed-in browser."""
 
     cookie: str

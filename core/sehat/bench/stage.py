@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+from msgspec import Struct
 
 from sehat.bench.city import BenchCity, build_city
 from sehat.bench.client import Shot, fire
@@ -44,8 +44,7 @@ OURS = "sehat.app:create_app"
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """How large the city is, how many rounds count, and how many seconds each takes."""
 
     persons: int
@@ -57,8 +56,7 @@ FULL = Size(1_000_000, 9, 4.0)
 QUICK = Size(100_000, 3, 1.5)
 
 
-@dataclass(slots=True)
-class Stage:
+class Stage(Struct):
     """What stands while the rounds run."""
 
     city: BenchCity

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from dataclasses import asdict
 
 import rich_click as click
+from msgspec.structs import asdict
 
 __all__ = ["bench"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
+from msgspec import Struct
 
 from sehat.errors import PluginError
 from sehat.plugins.manifest import RESERVED, find_plugins
@@ -23,8 +23,7 @@ LONGEST = 40
 _UNSAFE = re.compile(r"[\"\\\n{}%<>]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """The plugin that somebody wants: its name and titles, who makes it, and what it shall have.
 
     `jobs` and `link` work on rows, so each brings `tables` along.
