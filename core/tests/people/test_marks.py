@@ -58,21 +58,30 @@ async def test_superintendent_finds_by_name_whom_to_mark_and_sees_who_is_marked(
         await ctx.db.execute("update person set restricted = true where id = $1", other)
     chief = await city.browser_of("superintendent", "civil")
     link = f'href="/civil/people/{person}/marks"'
+    async with city.inside("civil") as ctx:
+        await ctx.db.execute(
+            "update registration set number = '26-990739' where person_id = $1", person
+        )
+        await ctx.db.execute(
+            "select index_registration($1, array[$2::uuid])", ctx.tenant.id, person
+        )
 
     unmarked = (await chief.open("/civil/admin/marks?named=nirupa+gadgil")).text
     found = (await chief.open("/civil/admin/marks?named=nirupa+gadgil&mark=")).text
+    numbered = (await chief.open("/civil/admin/marks?named=26-990739&mark=")).text
     form = (await chief.open(f"/civil/people/{person}/marks")).text
     await chief.post(f"/civil/people/{person}/marks", {"test_patient": "1", "reason": "a trial"})
     listed = (await chief.open("/civil/admin/marks")).text
     narrowed = (await chief.open("/civil/admin/marks?mark=restricted")).text
     file = (await chief.open("/civil/admin/marks.csv?mark=test")).text
 
-    assert (link in unmarked, link in found, link in listed, link in narrowed) == (
+    assert [link in text for text in (unmarked, found, numbered, listed, narrowed)] == [
         False,
         True,
         True,
+        True,
         False,
-    )
+    ]
     assert 'href="/civil/admin/marks"' in form
     assert "Nirupa Gadgil" in file
     assert "Nirupa Gadkari" not in listed + narrowed + file
