@@ -55,7 +55,7 @@ def _test_patient(_arrival: Arrival, row: Row) -> Cell:
 
 MARKED_PEOPLE = NamedList(
     name="core.marked_people",
-    title=_("People with marks"),
+    title=_("People of this hospital"),
     path="admin/marks",
     permission="people.mark_person",
     export="people.mark_person",
@@ -67,12 +67,12 @@ MARKED_PEOPLE = NamedList(
     keys={"registration": "r.id", "person": "r.person_id"},
     columns=(
         ListColumn("name", _("Person"), _name, "p.sort_key"),
+        ListColumn("restricted", _("Restricted"), _restricted),
+        ListColumn("test", _("Test patient"), _test_patient),
         ListColumn("age", _("Age and sex"), lambda a, row: age_sex(a, row, a.business_date)),
         ListColumn(
             "number", _("Hospital number"), lambda _a, row: Cell(row["number"], kind="num"), "r.id"
         ),
-        ListColumn("restricted", _("Restricted record"), _restricted),
-        ListColumn("test", _("Test patient"), _test_patient),
     ),
     filters=(
         ListFilter("named", _("Name or hospital number"), _NAMED, _named),
