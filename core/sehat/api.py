@@ -5,6 +5,7 @@ from __future__ import annotations
 from sehat.audit.append import canonical_bytes
 from sehat.config import load_settings
 from sehat.db.columns import UUID7, TenantKey
+from sehat.db.vocabularies import vocabulary
 from sehat.db.walls import (
     make_functions,
     open_to_registry,
@@ -261,6 +262,7 @@ __all__ = [
     "uuid7",
     "veto",
     "vetoed",
+    "vocabulary",
     "weekday_text",
     "word_filter",
     "words",

@@ -68,6 +68,7 @@ OPENED = "person_id = any((select opened_persons('event', 'own'))::uuid[])"
 OPENED_FULLY = "person_id = any((select opened_persons('document', 'own'))::uuid[])"
 OPENED_CITY = "person_id = any((select opened_persons('event', 'city'))::uuid[])"
 OWN_OR_CITY = f"(tenant_id = {BOUND_TENANT} or {OPENED_CITY})"
+ENTRY_SEEN = f"{OPENED} and (grade = 'event' or {OPENED_FULLY}) and {OWN_OR_CITY}"
 
 SLUG = (
     "slug ~ '^[a-z][a-z0-9-]{1,39}$' and slug not in ('admin', 'api', 'card', 'events',"
@@ -253,7 +254,7 @@ def _record(manager: MigrationManager) -> None:
     person_table(
         manager,
         "record_entry",
-        visible=(f"{OPENED} and (grade = 'event' or {OPENED_FULLY}) and {OWN_OR_CITY}"),
+        visible=ENTRY_SEEN,
         writable=f"tenant_id = {BOUND_TENANT} and {_known('record_entry')}",
         indexes=["person_id, occurred_at desc"],
     )
