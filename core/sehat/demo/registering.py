@@ -18,7 +18,7 @@ __all__ = ["register_at"]
 _REGISTER = """
 insert into registration (tenant_id, person_id, number)
 select $1, id, to_char(now(), 'YY') || '-'
-  || lpad(next_number('registration', to_char(now(), 'YYYY'))::text, 6, '0')
+  || serial_text(next_number('registration', to_char(now(), 'YYYY')), 6)
 from unnest($2::uuid[]) id
 """
 

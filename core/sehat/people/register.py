@@ -97,17 +97,13 @@ def values_of(details: PersonDetails) -> tuple[object, ...]:
 
 
 async def _register(ctx: TenantContext, person_id: UUID) -> str:
-    year = ctx.business_date.year
-    serial = await ctx.db.fetchval("select next_number('registration', $1)", str(year))
-    number = f"{year % 100:02}-{serial:06}"
-    await ctx.db.execute(
-        "insert into registration (tenant_id, person_id, number, by) values ($1, $2, $3, $4)",
+    number: str = await ctx.db.fetchval(
+        "select give_registration($1, $2, $3, $4)",
         ctx.tenant.id,
         person_id,
-        number,
         ctx.actor.user_id,
+        ctx.business_date,
     )
-    await ctx.db.fetchval("select index_registration($1, $2)", ctx.tenant.id, [person_id])
     return number
 
 

@@ -18,11 +18,11 @@ __all__ = ["RegisteredVisit", "VisitOrder", "register_visit"]
 ROUTE = "opd_ipd.register_visit"
 REFUSED = "SH001"
 """SQLSTATE by which the SQL function refuses; its message is the refusal's code."""
+WAITING = "opd_ipd_visit_one_open"
+"""The key that keeps out who waits in the queue already."""
 
-_CALL = (
-    "select code, visit_id, label, registration from opd_ipd_register_visit("
-    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
-)
+# Asked for as one value; as a table, the database would keep its one row before it sends it.
+_CALL = "select opd_ipd_register_visit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 
 
 class VisitOrder(Struct, frozen=True, kw_only=True):
@@ -73,7 +73,7 @@ async def register_visit(db: Any, order: VisitOrder) -> RegisteredVisit | Refusa
         "class": order.held_class,
     }
     try:
-        row = await db.fetchrow(
+        code, visit, label, registration = await db.fetchval(
             _CALL,
             order.tenant_id,
             order.user_id,
@@ -89,14 +89,14 @@ async def register_visit(db: Any, order: VisitOrder) -> RegisteredVisit | Refusa
             canonical_bytes({"before": None, "after": body}),
             order.held_class,
         )
-    except asyncpg.UniqueViolationError:
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name != WAITING:
+            raise
         return Refusal("opd_ipd.already_waiting")
     except asyncpg.PostgresError as error:
         if error.sqlstate != REFUSED:
             raise
         return Refusal(str(error))
-    if row["code"] not in ("ok", "again"):
-        return Refusal(row["code"])
-    return RegisteredVisit(
-        row["visit_id"], row["label"], row["registration"], again=row["code"] == "again"
-    )
+    if code not in ("ok", "again"):
+        return Refusal(code)
+    return RegisteredVisit(visit, label, registration, again=code == "again")

@@ -78,13 +78,10 @@ begin
   end if;
   slot := seen.at;
   if not known then
-    insert into registration (tenant_id, person_id, number, by)
-      values (p_tenant, p_person, to_char(p_today, 'YY') || '-'
-        || lpad(next_number('registration', to_char(p_today, 'YYYY'))::text, 6, '0'), p_user);
-    perform index_registration(p_tenant, array[p_person]);
+    perform give_registration(p_tenant, p_person, p_user, p_today);
   end if;
   number := 'B' || to_char(p_today, 'YY') || '-'
-    || lpad(next_number('booking', to_char(p_today, 'YYYY'))::text, 6, '0');
+    || serial_text(next_number('booking', to_char(p_today, 'YYYY')), 6);
   booking_id := p_booking;
   day := clinic.day;
   insert into opd_ipd_booking (tenant_id, id, number, person_id, clinic_day_id, day, slot, channel,

@@ -61,18 +61,14 @@ begin
     p_person := coalesce(own.person_id, p_person);
   end if;
   if registration is null then
-    registration := to_char(p_date, 'YY') || '-'
-      || lpad(next_number('registration', to_char(p_date, 'YYYY'))::text, 6, '0');
-    insert into registration (tenant_id, person_id, number, by)
-      values (p_tenant, p_person, registration, p_user);
-    perform index_registration(p_tenant, array[p_person]);
+    registration := give_registration(p_tenant, p_person, p_user, p_date);
   end if;
   insert into opd_ipd_token_counter as c (tenant_id, id, queue_id, business_date, last, waiting)
     values (p_tenant, p_visit, p_queue, p_date, 1, 1)
     on conflict (tenant_id, queue_id, business_date)
       do update set last = c.last + 1, waiting = c.waiting + 1
     returning last into token_number;
-  label := prefix || '-' || lpad(token_number::text, 3, '0');
+  label := prefix || '-' || serial_text(token_number, 3);
   visit_id := p_visit;
   insert into opd_ipd_visit (tenant_id, id, person_id, queue_id, number, business_date, visit_class,
                              priority, note, opened_by)
