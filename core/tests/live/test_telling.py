@@ -18,6 +18,7 @@ class Line:
 
     def __init__(self, failures: int) -> None:
         self.failures = failures
+        self.statements = 0
         self.told: list[tuple[Any, ...]] = []
 
     async def execute(self, statement: str, *values: Any) -> None:
@@ -25,6 +26,7 @@ class Line:
             if self.failures:
                 self.failures -= 1
                 raise ConnectionRefusedError
+            self.statements += 1
             self.told += zip(*values, strict=True)
 
 
@@ -52,6 +54,25 @@ async def test_what_was_touched_while_the_database_was_away_is_told_afterwards(
     await teller.stop()
 
     assert sorted(line.told) == sorted([(tenant, "notes.list", key), (tenant, "notes.list", other)])
+
+
+async def test_first_touch_is_told_at_once_and_those_of_the_next_moment_together():
+    line, tenant, keys = Line(failures=0), uuid7(), [uuid7() for _ in range(20)]
+    teller = Teller(line)
+
+    teller.touch(tenant, "notes.list", keys[0])
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    first = list(line.told)
+    for key in keys[1:]:
+        teller.touch(tenant, "notes.list", key)
+        await asyncio.sleep(0)
+    gathered = line.statements
+    await until_told(line, 20)
+    await teller.stop()
+
+    assert first == [(tenant, "notes.list", keys[0])]
+    assert (gathered, line.statements) == (1, 2)
 
 
 async def test_what_waits_is_told_when_the_process_ends():
