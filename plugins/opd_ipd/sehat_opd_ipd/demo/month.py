@@ -122,7 +122,7 @@ class Month(Struct):
         registration = self._registration(person, opened)
         clerk, queue = self.hospital.clerk, self.queues[code]
         self._add("opd_ipd_visit", visit, person, queue, visit_number, day, opened, clerk, done)
-        self._token(code, visit, day, number, label, (opened, called, done))
+        self._token(code, visit, day, number, label, (called, done))
         self._add("care_relation", person, visit, opened, done)
         summary = msgspec.json.encode({"visit": visit, "number": registration}).decode()
         self._add("record_entry", person, visit, opened, department.name, summary)
@@ -146,9 +146,9 @@ class Month(Struct):
         day: date,
         number: int,
         label: str,
-        times: tuple[datetime, datetime, datetime],
+        times: tuple[datetime, datetime],
     ) -> None:
-        opened, called, done = times
+        called, done = times
         token, room = uuid7(), self.hospital.rooms[code]
         doctor = self.hospital.doctors[code][1]
         self._add(
@@ -156,7 +156,6 @@ class Month(Struct):
         )
         entered = called + timedelta(minutes=1)
         for step in (
-            (None, "registered", opened, self.hospital.clerk, None),
             ("registered", "called", called, doctor, room),
             ("called", "in_room", entered, doctor, room),
             ("in_room", "done", done, doctor, room),

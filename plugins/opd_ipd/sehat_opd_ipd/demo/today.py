@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -146,11 +147,8 @@ class _Line(Struct):
             "token",
             *(visit, queue["queue_id"], self.day, self.number, label, room, doctor, last, state),
         )
-        before = None
-        for name, when in steps:
-            by = queue["doctor_id"] if before else queue["clerk_id"]
-            self._add("transition", visit, before, name, when, by, room if before else None)
-            before = name
+        for (before, _), (name, when) in itertools.pairwise(steps):
+            self._add("transition", visit, before, name, when, queue["doctor_id"], room)
         self._add("care", visit, patient["person_id"], at, closed)
         summary = {"visit": str(visit), "number": patient["registration"]}
         text = msgspec.json.encode(summary).decode()

@@ -49,14 +49,13 @@ def _is_mine(ctx: TenantContext, last: Any, transition_id: UUID) -> bool:  # noq
         last["id"] == transition_id
         and last["by"] == ctx.actor.user_id
         and last["undoes"] is None
-        and last["from_state"] is not None
         and ctx.now - last["at"] <= UNDONE_WITHIN
     )
 
 
 async def _step_back(ctx: TenantContext, last: Any) -> None:  # noqa: ANN401 - a row
     await ctx.db.execute(
-        "update opd_ipd_queue_token set state = $3, changed_at = coalesce($4, changed_at)"
+        "update opd_ipd_queue_token set state = $3, changed_at = $4"
         " where tenant_id = $1 and id = $2",
         ctx.tenant.id,
         last["token_id"],

@@ -14,16 +14,18 @@ __all__ = ["last_step_of", "last_transition"]
 
 _LAST = """
 select m.*, t.label, t.queue_id, t.business_date,
-  (select b.at from opd_ipd_token_transition b where b.tenant_id = $1 and b.token_id = $2
-     and b.id <> m.id order by b.at desc, b.id desc limit 1) as before_at
-from opd_ipd_token_transition m join opd_ipd_queue_token t on t.tenant_id = $1 and t.id = m.token_id
+  coalesce((select b.at from opd_ipd_token_transition b where b.tenant_id = $1 and b.token_id = $2
+     and b.id <> m.id order by b.at desc, b.id desc limit 1), v.opened_at) as before_at
+from opd_ipd_token_transition m
+join opd_ipd_queue_token t on t.tenant_id = $1 and t.id = m.token_id
+join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
 where m.tenant_id = $1 and m.token_id = $2
 order by m.at desc, m.id desc limit 1
 """
 
 
 async def last_transition(db: Connection, tenant_id: UUID, token_id: UUID) -> Any:  # noqa: ANN401
-    """The last step of a token, with its label and the time of the step before, or nothing."""
+    """The last step of a token, with its label and when it came to where it was, or nothing."""
     return await db.fetchrow(_LAST, tenant_id, token_id)
 
 

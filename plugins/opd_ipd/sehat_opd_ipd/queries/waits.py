@@ -30,18 +30,19 @@ SHORT_MINUTES = 5
 # Calling again and opening a page again are steps from a state into itself, and no new stage.
 _TOKENS = """
 with chosen as materialized (
-  select t.id, t.label, t.state, t.queue_id, t.business_date, t.visit_id
+  select t.id, t.label, t.state, t.queue_id, t.business_date, t.visit_id,
+    v.opened_at as registered_at
   from opd_ipd_queue_token t
+  join opd_ipd_visit v on v.tenant_id = $1 and v.id = t.visit_id
   where t.tenant_id = $1 and t.queue_id = any($2::uuid[]) and t.business_date between $3 and $4
 ), step as (
   select t.id, c.to_state, c.at, c.by, lead(c.to_state) over w as next, lead(c.at) over w as ended
   from chosen t
   join opd_ipd_token_transition c on c.tenant_id = $1 and c.token_id = t.id
-  where c.from_state is distinct from c.to_state
+  where c.from_state <> c.to_state
   window w as (partition by t.id order by c.at, c.id)
 ), walk as (
   select id,
-    min(at) filter (where to_state = 'registered') as registered_at,
     min(at) filter (where to_state = 'called') as called_at,
     min(at) filter (where to_state = 'in_room') as entered_at,
     max(at) filter (where to_state = 'done') as done_at,
@@ -53,13 +54,13 @@ with chosen as materialized (
       / 60 as test
   from step group by id
 ), token as (
-  select t.label, t.state, t.queue_id, t.business_date, t.visit_id, w.*,
-    extract(epoch from w.called_at - w.registered_at) / 60 as call,
-    extract(hour from w.registered_at at time zone $5)::int as hour,
+  select t.*, w.called_at, w.entered_at, w.done_at, w.room, w.consult, w.test,
+    extract(epoch from w.called_at - t.registered_at) / 60 as call,
+    extract(hour from t.registered_at at time zone $5)::int as hour,
     extract(hour from w.entered_at at time zone $5)::int as room_hour,
     coalesce(n.practitioner_id, p.id) as doctor_id
-  from walk w
-  join chosen t on t.id = w.id
+  from chosen t
+  left join walk w on w.id = t.id
   left join opd_ipd_consultation n on n.tenant_id = $1 and n.visit_id = t.visit_id
     and w.entered_at is not null
   left join practitioner p on p.tenant_id = $1 and p.user_id = w.entered_by

@@ -76,8 +76,6 @@ begin
             p_date, p_class, p_priority, p_note, p_user);
   insert into opd_ipd_queue_token (tenant_id, id, visit_id, queue_id, business_date, number, label)
     values (p_tenant, p_visit, p_visit, p_queue, p_date, token_number, label);
-  insert into opd_ipd_token_transition (tenant_id, id, token_id, to_state, by)
-    values (p_tenant, p_visit, p_visit, 'registered', p_user);
   insert into care_relation (tenant_id, id, person_id, kind, source_id)
     values (p_tenant, p_visit, p_person, 'visit', p_visit);
   insert into record_entry (person_id, id, tenant_id, kind, grade, occurred_at, title, summary)

@@ -49,12 +49,15 @@ class QueueToken(Table, tablename="opd_ipd_queue_token"):
 
 
 class TokenTransition(Table, tablename="opd_ipd_token_transition"):
-    """A token went from one state to the next at a time; waits are computed from these."""
+    """A token went from one state to the next at a time; waits are computed from these.
+
+    A token is born registered, by whom and when its visit says.
+    """
 
     tenant_id = UUID(default=None, null=False)
     id = UUID(primary_key=True, default=UUID7())
     token_id = TenantKey(QueueToken, default=None, null=False)
-    from_state = Text(default=None, null=True)
+    from_state = Text(default=None, null=False)
     to_state = Text(default=None, null=False)
     at = Timestamptz(null=False)
     by = UUID(default=None, null=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -78,8 +79,7 @@ async def add_token(
         state,
         at(day, steps[-1][1]),
     )
-    former = None
-    for turn, (to_state, time) in enumerate(steps):
+    for turn, ((former, _), (to_state, time)) in enumerate(itertools.pairwise(steps), 1):
         await ctx.db.execute(
             "insert into opd_ipd_token_transition (tenant_id, token_id, from_state, to_state, at,"
             " by) values ($1, $2, $3, $4, $5, $6)",
@@ -90,5 +90,4 @@ async def add_token(
             at(day, time) + timedelta(microseconds=turn),
             by,
         )
-        former = to_state
     return visit
