@@ -52,7 +52,7 @@ class Size(Struct, frozen=True):
     seconds: float
 
 
-FULL = Size(1_000_000, 9, 4.0)
+FULL = Size(1_000_000, 13, 3.0)
 QUICK = Size(100_000, 3, 1.5)
 
 

@@ -2,7 +2,7 @@
 -- outbox in one round trip. The caller mints the visit's id, which the rows that are born with
 -- the visit bear too (minting one here opens /dev/urandom, 6 us), and writes the audit's canonical
 -- bytes; the function binds the tenant itself. It runs as the registry, because asking the wall at
--- each of ten inserts costs a seventh of it; so every statement names p_tenant, and every key that
+-- each insert costs a seventh of it; so every statement names p_tenant, and every key that
 -- comes from outside is looked up in that tenant first. Codes: ok, again (same key, same body),
 -- form.key_reused, people.not_open, opd_ipd.no_queue. Who waits in the queue already is kept out by
 -- the key `opd_ipd_visit_one_open`, which the caller reads as opd_ipd.already_waiting.
