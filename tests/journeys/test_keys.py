@@ -101,7 +101,7 @@ def test_sheet_lists_the_keys_that_act_here(staff_at: Any, locale: str):
     assert {"Ctrl+Enter", "/", "?", "Alt+N", "Alt+C", "Ctrl+K", "Esc"} <= set(shown)
     assert faults_of(clerk.page) == []
     clerk.page.keyboard.press("Escape")
-    assert clerk.page.locator(".sheet-of-keys").count() == 0
+    clerk.page.wait_for_selector(".sheet-of-keys", state="detached")
     assert clerk.page.evaluate("document.activeElement.id") == "main"
 
 
