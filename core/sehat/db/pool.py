@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Generator, Iterable, Sequence
 from types import TracebackType
 from typing import Any
 
 import asyncpg
+
+from sehat.db.sent import Order, Sent
 
 __all__ = ["Loan", "Pool"]
 
@@ -18,7 +21,9 @@ class Pool:
 
     asyncpg makes a task and a timer at each release, which is a twelfth of a short request. Here
     a whole connection goes straight to whoever waits longest; one that was lost, or was given up
-    in the middle of something, goes back to asyncpg, which mends or replaces it.
+    in the middle of something, goes back to asyncpg, which mends or replaces it. A statement that
+    waits for a connection is sent by whoever gives one back, so that the database has work while
+    this process still writes the answer before it.
     """
 
     def __init__(self, pool: asyncpg.Pool, size: int) -> None:
@@ -26,7 +31,7 @@ class Pool:
         self.size = size
         self._pool = pool
         self._idle: list[Any] = []
-        self._waiting: deque[asyncio.Future[Any]] = deque()
+        self._waiting: deque[tuple[asyncio.Future[Any], Order | None]] = deque()
         self._borrowed = 0
         self._closing = False
 
@@ -45,17 +50,7 @@ class Pool:
         Raises:
             OSError, asyncpg.PostgresError: the server cannot be reached or takes no more.
         """
-        while True:
-            if self._idle:
-                connection = self._idle.pop()
-            elif self._borrowed < self.size:
-                return await self._borrow()
-            else:
-                connection = await self._next()
-            if connection is not None:
-                if _is_open(connection):
-                    return connection
-                await self.release(connection)
+        return await self._have(None)
 
     def give_back(self, connection: Any) -> None:  # noqa: ANN401
         """Give back a connection with which nothing is under way; the next in line has it."""
@@ -101,14 +96,32 @@ class Pool:
         await self._pool.close()
 
     async def _run(self, method: str, query: str, values: Sequence[Any]) -> Any:  # noqa: ANN401
-        connection = await self.take()
+        given = await self._have((method, query, values))
+        sent = isinstance(given, Sent)
+        connection = given.connection if sent else given
         try:
-            found = await getattr(connection, method)(query, *values)
+            found = await (given if sent else getattr(connection, method)(query, *values))
         except BaseException:
             await self.release(connection)
             raise
         self.give_back(connection)
         return found
+
+    async def _have(self, order: Order | None) -> Any:  # noqa: ANN401
+        """A connection; with an order that had to wait, the statement that was sent on one."""
+        while True:
+            if self._idle:
+                connection = self._idle.pop()
+            elif self._borrowed < self.size:
+                connection = await self._borrow()
+            else:
+                connection = await self._next(order)
+            if isinstance(connection, Sent):
+                return connection
+            if connection is not None:
+                if _is_open(connection):
+                    return connection
+                await self.release(connection)
 
     async def _borrow(self) -> Any:  # noqa: ANN401
         self._borrowed += 1
@@ -119,22 +132,34 @@ class Pool:
             self._pass_on(None)
             raise
 
-    async def _next(self) -> Any:  # noqa: ANN401
-        """Wait in line for a connection, or for None: one can be borrowed again."""
+    async def _next(self, order: Order | None) -> Any:  # noqa: ANN401
+        """Wait for a connection, for what was sent on one, or for None: one can be borrowed."""
         waiter = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiter)
+        self._waiting.append((waiter, order))
         try:
             return await waiter
         except asyncio.CancelledError:
             if waiter.done() and not waiter.cancelled():
-                self._pass_on(waiter.result())
+                await self._take_back(waiter.result())
             raise
+
+    async def _take_back(self, handed: Any) -> None:  # noqa: ANN401
+        """What was handed to somebody who has gone meanwhile."""
+        if not isinstance(handed, Sent):
+            self._pass_on(handed)
+            return
+        handed.call_off()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await handed
+        await self.release(handed.connection)
 
     def _pass_on(self, connection: Any) -> None:  # noqa: ANN401
         """To the next in line, if any; nothing tells the next that there is one to be borrowed."""
         while self._waiting:
-            waiter = self._waiting.popleft()
+            waiter, order = self._waiting.popleft()
             if not waiter.done():
+                if order is not None and connection is not None and _is_open(connection):
+                    connection = Sent(connection, order)
                 waiter.set_result(connection)
                 return
         if connection is not None:

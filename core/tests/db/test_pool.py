@@ -87,6 +87,77 @@ async def test_who_gives_up_waiting_takes_no_connection_along(pool: Pool):
     assert len(await backends(pool)) == SIZE
 
 
+async def test_statement_that_waits_is_sent_before_the_one_before_it_is_answered(pool: Pool):
+    lent = [await pool.take() for _ in range(SIZE)]
+    waiting = asyncio.create_task(pool.fetchval("select 'sent'"))
+    await asyncio.sleep(0)
+
+    pool.give_back(lent[0])
+
+    # The waiting task has not gone on yet, and the connection is at its statement.
+    with pytest.raises(asyncpg.InterfaceError, match="another operation"):
+        await lent[0].fetchval("select 1")
+    assert await waiting == "sent"
+    pool.give_back(lent[1])
+    assert len(await backends(pool)) == SIZE
+
+
+async def test_who_gives_up_what_was_sent_for_them_calls_it_off(pool: Pool):
+    lent = [await pool.take() for _ in range(SIZE)]
+    waiting = asyncio.create_task(pool.execute("select pg_sleep(30)"))
+    await asyncio.sleep(0)
+
+    # It is sent for the task, which is cancelled before it can look.
+    pool.give_back(lent[0])
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(waiting, 5)
+    pool.give_back(lent[1])
+
+    assert await asyncio.wait_for(pool.fetchval("select 1"), 5) == 1
+    assert len(await backends(pool)) == SIZE
+
+
+async def test_who_is_cancelled_while_what_was_sent_runs_leaves_a_connection_that_answers(
+    pool: Pool,
+):
+    lent = [await pool.take() for _ in range(SIZE)]
+    waiting = asyncio.create_task(pool.execute("select pg_sleep(30)"))
+    await asyncio.sleep(0)
+    for one in lent:
+        pool.give_back(one)
+    await asyncio.sleep(0.1)
+
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(waiting, 5)
+
+    assert await asyncio.wait_for(pool.fetchval("select 1"), 5) == 1
+    assert len(await backends(pool)) == SIZE
+
+
+async def test_statement_that_cannot_be_sent_is_told_to_who_asked_for_it(pool: Pool):
+    for _ in range(SIZE):
+        assert await pool.fetchval("select $1::int", 1) == 1
+    lent = [await pool.take() for _ in range(SIZE)]
+    waiting = asyncio.create_task(pool.fetchval("select $1::int", "no number"))
+    await asyncio.sleep(0)
+
+    for one in lent:
+        pool.give_back(one)
+
+    with pytest.raises(asyncpg.DataError):
+        await waiting
+    assert len(await backends(pool)) == SIZE
+
+
+async def test_many_who_ask_at_once_have_each_their_own_answer(pool: Pool):
+    asked = [pool.fetchval("select $1::int", number) for number in range(200)]
+
+    assert await asyncio.gather(*asked) == list(range(200))
+    assert len(await backends(pool)) == SIZE
+
+
 async def test_connection_that_the_server_closed_while_idle_is_replaced(city: City, pool: Pool):
     before = await backends(pool)
     await end(city, min(before))
