@@ -70,7 +70,8 @@ class Pool:
 
     async def fetch(self, query: str, *values: Any) -> list[Any]:  # noqa: ANN401
         """Run a statement alone and return its rows."""
-        return await self._run("fetch", query, values)  # type: ignore[no-any-return]
+        # Many rows are this process's work, which a statement sent before would only disturb.
+        return await self._run("fetch", query, values, early=False)  # type: ignore[no-any-return]
 
     async def fetchrow(self, query: str, *values: Any) -> Any:  # noqa: ANN401
         """Run a statement alone and return its first row, or None."""
@@ -95,8 +96,10 @@ class Pool:
             await self.release(self._idle.pop())
         await self._pool.close()
 
-    async def _run(self, method: str, query: str, values: Sequence[Any]) -> Any:  # noqa: ANN401
-        given = await self._have((method, query, values))
+    async def _run(
+        self, method: str, query: str, values: Sequence[Any], *, early: bool = True
+    ) -> Any:  # noqa: ANN401
+        given = await self._have((method, query, values) if early else None)
         sent = isinstance(given, Sent)
         connection = given.connection if sent else given
         try:

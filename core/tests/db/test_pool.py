@@ -152,9 +152,11 @@ async def test_statement_that_cannot_be_sent_is_told_to_who_asked_for_it(pool: P
 
 
 async def test_many_who_ask_at_once_have_each_their_own_answer(pool: Pool):
-    asked = [pool.fetchval("select $1::int", number) for number in range(200)]
+    asked = [pool.fetchval("select $1::int", number) for number in range(100)]
+    rows = [pool.fetch("select $1::int as n", number) for number in range(100)]
 
-    assert await asyncio.gather(*asked) == list(range(200))
+    assert await asyncio.gather(*asked) == list(range(100))
+    assert [row["n"] for (row,) in await asyncio.gather(*rows)] == list(range(100))
     assert len(await backends(pool)) == SIZE
 
 
