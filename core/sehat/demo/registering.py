@@ -15,13 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["register_at"]
 
-_REGISTER = """
-insert into registration (tenant_id, person_id, number)
-select $1, id, to_char(now(), 'YY') || '-'
-  || serial_text(next_number('registration', to_char(now(), 'YYYY')), 6)
-from unnest($2::uuid[]) id
-"""
-
 
 async def register_at(
     owner: Connection, hospital: UUID, people: Sequence[PersonDetails]
@@ -32,6 +25,8 @@ async def register_at(
     """
     ids = await load_persons(owner, people, source="desk")
     await owner.execute("select set_config('sehat.tenant', $1, true)", str(hospital))
-    await owner.execute(_REGISTER, hospital, ids)
-    await owner.fetchval("select index_registration($1, $2)", hospital, ids)
+    for person in ids:
+        await owner.execute(
+            "select give_registration($1, $2, null, current_date)", hospital, person
+        )
     return ids

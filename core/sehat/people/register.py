@@ -97,14 +97,13 @@ def values_of(details: PersonDetails) -> tuple[object, ...]:
 
 
 async def _register(ctx: TenantContext, person_id: UUID) -> str:
-    number: str = await ctx.db.fetchval(
+    return await ctx.db.fetchval(  # type: ignore[no-any-return]
         "select give_registration($1, $2, $3, $4)",
         ctx.tenant.id,
         person_id,
         ctx.actor.user_id,
         ctx.business_date,
     )
-    return number
 
 
 async def _write_names(

@@ -19,21 +19,21 @@ do $$ declare untold bigint; begin
     where m.from_state is null
       and (m.at, coalesce(m.by, v.opened_by)) is distinct from (v.opened_at, v.opened_by);
   if untold > 0 then
-    raise exception '% tokens were registered at another time than their visits say', untold;
+    raise exception '% tokens were registered by whom or when their visits do not say: set'
+      ' opened_at and opened_by of these visits as the first steps have them, then migrate again',
+      untold;
   end if;
 end $$
 """
+STATEMENTS = (
+    TOLD,
+    "delete from opd_ipd_token_transition where from_state is null",
+    "alter table opd_ipd_token_transition alter column from_state set not null",
+)
 
 
 async def forwards() -> MigrationManager:
     """Take away the steps from nowhere, and let no other be written."""
     manager = MigrationManager(migration_id=ID, app_name="opd_ipd", description=DESCRIPTION)
-    run_sql(
-        manager,
-        [
-            TOLD,
-            "delete from opd_ipd_token_transition where from_state is null",
-            "alter table opd_ipd_token_transition alter column from_state set not null",
-        ],
-    )
+    run_sql(manager, STATEMENTS)
     return manager

@@ -50,12 +50,27 @@ async def test_thousandth_token_of_a_queue_is_not_the_hundredth_again(city: City
 
 
 async def test_millionth_registration_of_a_year_keeps_all_its_digits(city: City):
+    async with city.inside("kamla") as ctx:
+        people = [await add_person(ctx) for _ in range(2)]
+    tenant = city.tenants["civil"].id
     async with city.connect("owner") as owner:
-        said = await owner.fetch(
-            "select serial_text(n, 6) as t from unnest('{7, 999999, 1000000}'::int[]) n"
+        undone = owner.transaction()
+        await undone.start()
+        await owner.execute("select set_config('sehat.tenant', $1, true)", str(tenant))
+        await owner.execute(
+            "insert into number_series (tenant_id, kind, period, last)"
+            " values ($1, 'registration', '2031', 999998)",
+            tenant,
         )
+        given = [
+            await owner.fetchval(
+                "select give_registration($1, $2, null, date '2031-05-01')", tenant, person
+            )
+            for person in people
+        ]
+        await undone.rollback()
 
-    assert [row["t"] for row in said] == ["000007", "999999", "1000000"]
+    assert given == ["31-999999", "31-1000000"]
 
 
 async def test_two_desks_that_meet_a_new_person_at_once_give_one_number(city: City):
